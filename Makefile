@@ -1,0 +1,49 @@
+# Two commands matter: `make review` runs the main job on examples/, `make test` passes the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: review test check format lint types imports golden bench slow validate docs clean
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[pdf,dev]'
+	touch $@
+
+review: $(STAMP)  ## the review of examples/, to the terminal and to vashti-out/
+	$(BIN)/vashti review examples/proposal_call.pdf examples/proposal.pdf --out vashti-out
+
+test: $(STAMP)  ## the whole test suite
+	$(BIN)/pytest
+
+check: $(STAMP) lint types imports test  ## everything a commit must pass
+
+format: $(STAMP)
+	$(BIN)/ruff format src tests bench
+	$(BIN)/ruff check --fix src tests bench
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+imports: $(STAMP)
+	$(BIN)/lint-imports
+
+golden: $(STAMP)  ## regenerate the golden reviews; read the diff
+	$(BIN)/python -m tests.golden.regenerate
+
+validate: $(STAMP)  ## predicted against published
+	$(BIN)/vashti validate
+
+bench: $(STAMP)  ## speeds
+	$(BIN)/python bench/bench.py
+
+slow: $(STAMP)  ## the tests that take minutes
+	$(BIN)/pytest -m slow
+
+clean:
+	rm -rf $(VENV) vashti-out

@@ -1,0 +1,16 @@
+"""The field as data: axes, designs, hardware, models, engines; YAML beside a loader that refuses surprises."""
+
+from vashti.atlas.loader import design, designs, engine, engines, hardware, machines, model, models, sources, space
+
+__all__ = [
+    "design",
+    "designs",
+    "engine",
+    "engines",
+    "hardware",
+    "machines",
+    "model",
+    "models",
+    "sources",
+    "space",
+]

@@ -1,0 +1,287 @@
+"""What each file of the atlas may say. A key that is not named here is refused."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from vashti.core.design import Design
+from vashti.core.quantity import Basis
+
+
+class Strict(BaseModel):
+    """A record that refuses keys it does not know and cannot be changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class SourceFact(Strict):
+    """Where a number or statement stands."""
+
+    key: str
+    """A key of `sources.yaml`."""
+    locator: str = ""
+    """Equation, table, page or section in it."""
+
+
+class QuantityFact(Strict):
+    """A number with its spread, basis and source. SI base units; the field's name carries the unit."""
+
+    value: float
+    low: float | None = None
+    """Lower end of a 90 % interval; the value itself when nothing is known of the spread."""
+    high: float | None = None
+    """Upper end of a 90 % interval."""
+    basis: Basis
+    source: SourceFact
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "QuantityFact":
+        if not self.lower <= self.value <= self.upper:
+            raise ValueError("low <= value <= high does not hold; order the three")
+        return self
+
+    @property
+    def lower(self) -> float:
+        """Lower end, or the value."""
+        return self.value if self.low is None else self.low
+
+    @property
+    def upper(self) -> float:
+        """Upper end, or the value."""
+        return self.value if self.high is None else self.high
+
+
+class SourceEntry(Strict):
+    """A publication, datasheet, repository or data file."""
+
+    title: str
+    ref: str = ""
+    """arXiv id, DOI or venue."""
+    url: str = ""
+    date: str = ""
+    """YYYY, YYYY-MM or YYYY-MM-DD."""
+
+
+Precision = Literal["fp32", "tf32", "fp16", "bf16", "fp8", "int8", "fp4", "int4"]
+
+
+class Hardware(Strict):
+    """A GPU as a row of numbers."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    """Names by which papers call it."""
+    vendor: Literal["nvidia", "amd"] = "nvidia"
+    architecture: str
+    compute_capability: str = ""
+    sm_count: QuantityFact
+    sm_clock_hz: QuantityFact
+    """Boost clock."""
+    memory_bytes: QuantityFact
+    memory_bytes_per_s: QuantityFact
+    """Peak HBM or GDDR bandwidth."""
+    memory_efficiency: QuantityFact
+    """Share of the peak bandwidth that weight-streaming kernels reach [1]."""
+    sm_bytes_per_s: QuantityFact
+    """Bandwidth one SM can draw; the chip saturates at memory_bytes_per_s * memory_efficiency / this many SMs."""
+    dense_flop_per_s: dict[Precision, QuantityFact]
+    """Peak dense matrix rate by precision (no sparsity)."""
+    flop_efficiency: QuantityFact
+    """Share of the peak matrix rate that GEMMs of verify size reach [1]."""
+    l2_bytes: QuantityFact
+    l2_resident_bytes: QuantityFact
+    """Working set up to which reads stay at L2 speed."""
+    l2_bytes_per_s: QuantityFact
+    smem_bytes_per_sm: QuantityFact
+    launch_s: QuantityFact
+    """Back-to-back kernels in a stream, per kernel."""
+    graph_node_s: QuantityFact
+    """The same as nodes of a CUDA graph, per node."""
+    barrier_s: QuantityFact
+    """Device-wide barrier inside a persistent kernel, per barrier."""
+    flag_s: QuantityFact
+    """Cross-SM flag through L2: store to seen."""
+    link_bytes_per_s: QuantityFact
+    """GPU to GPU, one direction."""
+    link_latency_s: QuantityFact
+    """Small message GPU to GPU."""
+    sm_partition_step: QuantityFact
+    """SMs by which a green context can be sized."""
+
+
+class Experts(Strict):
+    """The mixture-of-experts part of a model."""
+
+    n_experts: int
+    """Routed experts per layer."""
+    n_active: int
+    """Routed experts per token."""
+    n_layers: int
+    """Layers that have experts."""
+    expert_params: float
+    """Parameters of one routed expert in one layer."""
+
+
+class Model(Strict):
+    """A target, a draft or a draft head as a row of numbers."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: Literal["lm", "head"]
+    """A language model that can stand alone, or a head that needs a target's hidden states."""
+    family: str = ""
+    n_layers: int
+    hidden: int
+    n_heads: int
+    n_kv_heads: int
+    head_dim: int
+    vocab: int
+    draft_vocab: int | None = None
+    """Vocabulary of a head with a reduced one."""
+    params: float
+    """All parameters, embeddings and experts included."""
+    embedding_params: float
+    """Input embedding, read by look-up only (not streamed)."""
+    experts: Experts | None = None
+    kv_elements_per_token: float
+    """Numbers kept per token over all layers: 2 * n_layers * n_kv_heads * head_dim for GQA; less for MLA."""
+    weight_precision: Precision = "bf16"
+    kv_precision: Precision = "bf16"
+    max_context: int
+    source: SourceFact
+    basis: Basis = "published"
+
+
+class Engine(Strict):
+    """A serving engine or research code base as a row of overheads."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    step_host_s: QuantityFact
+    """Host time that every forward step exposes."""
+    layer_kernel_s: QuantityFact
+    """Launch and small-kernel time per layer that bytes and arithmetic do not hide."""
+    layer_host_s: QuantityFact
+    """Host launch time per layer where the engine runs eagerly (0 when graphs hide it)."""
+    allreduce_s: QuantityFact
+    """Two all-reduces and their small-kernel loss, per layer, when tensor parallel."""
+    draft_step_s: QuantityFact
+    """Host and launch cost of one sequential draft step."""
+    draft_step_eager_s: QuantityFact
+    """The same when the draft runs outside captured graphs."""
+    round_layers: QuantityFact
+    """Fixed cost of a speculative round in units of layer_host_s."""
+    round_s: QuantityFact
+    """Fixed cost of a speculative round (sampling, bookkeeping)."""
+    largest_graph_tokens: QuantityFact
+    """Largest number of tokens for which decode graphs are captured by default."""
+
+
+class AxisValue(Strict):
+    """One value of an axis."""
+
+    term: str
+    """The field's words for it."""
+    cost: str
+    """The physical cost it implies."""
+    family: str = ""
+    """Near values share a family."""
+
+
+class AxisQuestion(Strict):
+    """What an expert asks when the axis is unstated."""
+
+    ask: str
+    failure: str
+    source: str = ""
+
+
+class AxisFact(Strict):
+    """One axis of the design space."""
+
+    title: str
+    multi: bool = False
+    weight: float
+    ordinal: tuple[str, ...] = ()
+    values: dict[str, AxisValue]
+    questions: tuple[AxisQuestion, ...] = ()
+
+
+class SettingFact(Strict):
+    """One setting a design may carry."""
+
+    unit: str
+    low: float = 0.0
+    high: float = 1e300
+    many: bool = False
+    meaning: str
+
+
+class Implication(Strict):
+    """A choice that requires or excludes another, with the reason."""
+
+    when: dict[str, str]
+    requires: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """On each axis, one of these values if anything is stated."""
+    excludes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    why: str
+
+
+class SpaceFact(Strict):
+    """`space.yaml`: the axes, the settings, the implications."""
+
+    axes: dict[str, AxisFact]
+    settings: dict[str, SettingFact]
+    implications: tuple[Implication, ...] = ()
+
+
+class Claim(Strict):
+    """A figure exactly as its authors state it, with its set-up."""
+
+    text: str
+    model: str = ""
+    gpu: str = ""
+    batch: str = ""
+
+
+Depth = Literal["full_text", "abstract", "secondary", "recalled"]
+Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+class Entry(Strict):
+    """A published system as a point in the design space: one file that a reader can review alone."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    """Other names under which texts cite it."""
+    date: Month
+    """First public date."""
+    venue: str = ""
+    kind: Literal["speculative", "serving", "sharing", "kernel"]
+    """Speculative decoding; LLM serving at another boundary; GPU sharing; kernel regime."""
+    mechanism: str
+    """In our own words, one to three sentences."""
+    choices: dict[str, tuple[str, ...]]
+    settings: dict[str, float | str | tuple[float, ...]] = Field(default_factory=dict)
+    claims: tuple[Claim, ...] = ()
+    limits: tuple[str, ...] = ()
+    parent: str = ""
+    """The system it grew from, if one."""
+    relatives: tuple[str, ...] = ()
+    evidence: Depth
+    """How deep the entry was read at its source."""
+    checked: Month
+    title: str = ""
+    ref: str = ""
+    """arXiv id, DOI or repository."""
+    url: str = ""
+    note: str = ""
+
+    @property
+    def design(self) -> Design:
+        """Its point in the design space."""
+        return Design.of(self.choices, self.settings)

@@ -1,0 +1,129 @@
+"""What was read in a document: pages, passages, and the items extracted from them, each with its quote."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vashti.core.design import Design, SettingValue
+from vashti.core.evidence import Box, Quote
+
+PassageKind = Literal["title", "heading", "body", "list", "caption", "table", "equation", "reference", "furniture"]
+Stance = Literal["own", "other", "negated", "hypothetical", "future"]
+"""Who commits to what is said: the author; another system; nobody (negated, supposed, left to future work)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, heading, table, caption or equation in reading order.
+
+    Attributes:
+        index: position in the document, from 0.
+        page: page it begins on, from 1.
+        kind: what it is; ``furniture`` (running heads, page numbers) and ``reference`` are never mined.
+        text: its words with line breaks and hyphenation undone and ligatures spelled out.
+        section: the heading it stands under, or empty.
+        rows: cells by row, for a table; else empty.
+        boxes: where its lines stand, (page, box).
+    """
+
+    index: int
+    page: int
+    kind: PassageKind
+    text: str
+    section: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    boxes: tuple[tuple[int, Box], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Text that does not show on the page, set aside and never read.
+
+    Attributes:
+        page: from 1.
+        reason: ``no contrast``, ``tiny``, ``off page``, ``invisible render mode``, ``covered``, ``zero width``,
+            ``annotation``, ``metadata``.
+        text: what it says.
+    """
+
+    page: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A PDF as read.
+
+    Attributes:
+        role: ``baseline`` or ``idea`` (or the file's stem when read alone).
+        title: its title, or empty.
+        n_pages: number of pages.
+        passages: in reading order.
+        set_aside: what does not show.
+        sha256: digest of the file's bytes.
+    """
+
+    role: str
+    title: str
+    n_pages: int
+    passages: tuple[Passage, ...]
+    set_aside: tuple[SetAside, ...] = ()
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing extracted: a choice on an axis or a setting, with the quote that carries it.
+
+    Attributes:
+        kind: ``choice`` or ``setting``.
+        name: axis or setting name.
+        value: axis value, or the setting's value in SI units.
+        stance: who commits to it.
+        quote: verified to stand on its page.
+        passage: index of the passage.
+        group: items with the same group were said together (one sentence, one table row).
+        subject: the system spoken of when the stance is ``other`` (an atlas id or the words), else empty.
+        modifier: what narrows a claim: ``up to``, ``average``, ``about``, ``expected``; else empty.
+        cue: the id of the cue that fired.
+    """
+
+    kind: Literal["choice", "setting"]
+    name: str
+    value: SettingValue
+    stance: Stance
+    quote: Quote
+    passage: int
+    group: str
+    subject: str = ""
+    modifier: str = ""
+    cue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document understood: the author's own design, and everything extracted on the way.
+
+    Attributes:
+        document: what was read.
+        design: the author's own commitments.
+        items: everything extracted, whoever commits to it.
+        unspecified: axes on which the author says nothing, most weighty first.
+        cites: atlas ids of systems the text names, with the first quote of each.
+        remarks: neutral notes for the reader (instructions found in visible text, unreadable pages).
+    """
+
+    document: Document
+    design: Design
+    items: tuple[Item, ...]
+    unspecified: tuple[str, ...]
+    cites: tuple[tuple[str, Quote], ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def quotes_for(self, name: str, value: SettingValue | None = None) -> tuple[Quote, ...]:
+        """Quotes of the author's own items on an axis or setting (with this value, if given)."""
+        return tuple(
+            item.quote
+            for item in self.items
+            if item.stance == "own" and item.name == name and (value is None or item.value == value)
+        )
