@@ -121,6 +121,25 @@ class Experts(Strict):
     """Layers that have experts."""
     expert_params: float
     """Parameters of one routed expert in one layer."""
+    shared_params: float = 0.0
+    """Parameters of the shared experts in one layer; every token reads them, so they count as dense."""
+    precision: Precision | None = None
+    """Precision of the routed experts where it differs from the other weights."""
+
+
+class LatentAttention(Strict):
+    """Multi-head latent attention: the cache keeps one compressed vector per token and layer."""
+
+    q_rank: int
+    """Rank of the compressed query; 0 when queries are not compressed."""
+    kv_rank: int
+    """Numbers kept per token and layer besides the rotary part."""
+    rope_dim: int
+    """Rotary part of a key, kept once per token and layer."""
+    nope_dim: int
+    """Rest of a key, per head."""
+    value_dim: int
+    """Size of a value, per head."""
 
 
 class Model(Strict):
@@ -144,14 +163,50 @@ class Model(Strict):
     """All parameters, embeddings and experts included."""
     embedding_params: float
     """Input embedding, read by look-up only (not streamed)."""
+    intermediate: int = 0
+    """Inner width of the dense MLP; 0 when no layer has one."""
+    mlp_matrices: int = 3
+    """Matrices of an MLP: 3 when gated, 2 when not."""
+    tied_embeddings: bool = False
+    """Input embedding and LM head are one matrix; `embedding_params` is then 0, since it is streamed as the LM head."""
     experts: Experts | None = None
+    latent: LatentAttention | None = None
+    n_linear_layers: int = 0
+    """Layers with a recurrent state in place of a cache."""
+    n_sliding_layers: int = 0
+    """Layers that attend to the last `sliding_window` tokens only."""
+    sliding_window: int | None = None
+    attention_input: int | None = None
+    """Input width of the attention projections where it is not `hidden` (EAGLE-3: feature beside embedding)."""
+    fusion_input: int = 0
+    """Input width of the projection that brings target features to `hidden`; 0 when there is none."""
+    n_parallel_heads: int = 0
+    """Heads run side by side on one hidden state (Medusa), each with a vocabulary projection of its own."""
+    borrows_lm_head: bool = False
+    """Each step also streams the target's LM head, which `params` does not count."""
+    target: str = ""
+    """Id of the target that a head belongs to."""
+    note: str = ""
     kv_elements_per_token: float
-    """Numbers kept per token over all layers: 2 * n_layers * n_kv_heads * head_dim for GQA; less for MLA."""
+    """Numbers kept per token over all layers: 2 * layers with a cache * n_kv_heads * head_dim, or
+    layers * (kv_rank + rope_dim) with latent attention. Sliding-window layers count as if they kept every token."""
     weight_precision: Precision = "bf16"
     kv_precision: Precision = "bf16"
     max_context: int
     source: SourceFact
     basis: Basis = "published"
+
+
+class Workload(Strict):
+    """A data set or task as lengths."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    input_len: QuantityFact
+    """Prompt tokens per request."""
+    output_len: QuantityFact
+    """Generated tokens per request."""
 
 
 class Engine(Strict):
