@@ -1,0 +1,1 @@
+"""Documents with labels: what a careful reader would say each author commits to."""
