@@ -62,7 +62,7 @@ def table_markup(body: Labeled) -> str:
     rows: list[list[Any]] = body["rows"]
     cells = ", ".join(quoted(str(cell)) for row in rows for cell in row)
     grid = f"table(columns: {len(rows[0])}, align: left, inset: 4pt, stroke: 0.4pt, {cells})"
-    return f"#figure(kind: table, caption: {quoted(body['caption'])}, text(8.5pt, {grid}))"
+    return f"#figure(kind: table, numbering: none, supplement: none, caption: {quoted(body['caption'])}, text(8.5pt, {grid}))"
 
 
 def markup(document: Labeled) -> str:
