@@ -1,6 +1,20 @@
 """The field as data: axes, designs, hardware, models, engines; YAML beside a loader that refuses surprises."""
 
-from vashti.atlas.loader import design, designs, engine, engines, hardware, machines, model, models, sources, space
+from vashti.atlas.loader import (
+    design,
+    designs,
+    engine,
+    engines,
+    hardware,
+    implications,
+    machines,
+    model,
+    models,
+    sources,
+    space,
+    workload,
+    workloads,
+)
 
 __all__ = [
     "design",
@@ -8,9 +22,12 @@ __all__ = [
     "engine",
     "engines",
     "hardware",
+    "implications",
     "machines",
     "model",
     "models",
     "sources",
     "space",
+    "workload",
+    "workloads",
 ]

@@ -1,5 +1,6 @@
 """Reads the atlas. A file that breaks its schema is refused with its name, the field and the way out."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -10,7 +11,19 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from vashti.atlas.schema import Engine, Entry, Hardware, Model, SourceEntry, SpaceFact, Strict
+from vashti.atlas.config_json import model_from_config
+from vashti.atlas.schema import (
+    Engine,
+    Entry,
+    Hardware,
+    Implication,
+    Model,
+    Precision,
+    SourceEntry,
+    SpaceFact,
+    Strict,
+    Workload,
+)
 from vashti.core.errors import DataError
 from vashti.core.space import Axis, Question, SettingSpec, Space, Value
 
@@ -18,7 +31,24 @@ ROOT = Path(str(files("vashti.atlas")))
 _YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Record = TypeVar("Record", bound=Strict)
-Named = TypeVar("Named", Hardware, Model, Engine, Entry)
+Named = TypeVar("Named", Hardware, Model, Engine, Entry, Workload)
+
+PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+PRECISION = re.compile(
+    r"[\s-]+(?:int4-)?(?P<format>awq|gptq|int4|int8|fp8|nvfp4|mxfp4|fp4|fp16|bf16)(?:\s+g\d+)?\s*$", re.IGNORECASE
+)
+PRECISIONS: dict[str, Precision] = {
+    "awq": "int4",
+    "gptq": "int4",
+    "int4": "int4",
+    "int8": "int8",
+    "fp8": "fp8",
+    "nvfp4": "fp4",
+    "mxfp4": "fp4",
+    "fp4": "fp4",
+    "fp16": "fp16",
+    "bf16": "bf16",
+}
 
 
 def read_yaml(path: Path) -> Any:
@@ -56,9 +86,14 @@ def _checked(where: str, content: Any, kind: type[Record]) -> Record:
 
 
 @cache
+def _space_fact() -> SpaceFact:
+    return read_record(ROOT / "space.yaml", SpaceFact)
+
+
+@cache
 def space() -> Space:
     """The design space: axes and settings."""
-    fact = read_record(ROOT / "space.yaml", SpaceFact)
+    fact = _space_fact()
     axes = {
         id_: Axis(
             id_,
@@ -75,10 +110,9 @@ def space() -> Space:
     return Space(MappingProxyType(axes), MappingProxyType(settings))
 
 
-@cache
-def implications() -> tuple[Any, ...]:
+def implications() -> tuple[Implication, ...]:
     """Choices that require or exclude others."""
-    return read_record(ROOT / "space.yaml", SpaceFact).implications
+    return _space_fact().implications
 
 
 @cache
@@ -114,6 +148,12 @@ def engines() -> Mapping[str, Engine]:
     return MappingProxyType({record.id: record for record in _folder("engines", Engine)})
 
 
+@cache
+def workloads() -> Mapping[str, Workload]:
+    """Every workload of the atlas by id."""
+    return MappingProxyType({record.id: record for record in _folder("workloads", Workload)})
+
+
 def design(name: str) -> Entry:
     """The system with this id, name or alias, or in this file. Raises DataError when there is none."""
     return _named(name, designs(), Entry)
@@ -124,14 +164,35 @@ def hardware(name: str) -> Hardware:
     return _named(name, machines(), Hardware)
 
 
-def model(name: str) -> Model:
-    """The model with this id, name or alias, or in this file. Raises DataError when there is none."""
-    return _named(name, models(), Model)
-
-
 def engine(name: str) -> Engine:
     """The engine with this id, name or alias, or in this file. Raises DataError when there is none."""
     return _named(name, engines(), Engine)
+
+
+def workload(name: str) -> Workload:
+    """The workload with this id, name or alias, or in this file. Raises DataError when there is none."""
+    return _named(name, workloads(), Workload)
+
+
+def model(name: str) -> Model:
+    """The model with this id, name or alias, in this YAML file, or in this folder or `config.json` of Hugging Face.
+
+    A precision at the end of the name (`Llama-2-70B int4`, `... AWQ`, `...-FP8`) sets that of the weights.
+
+    Raises:
+        DataError: there is none.
+    """
+    if name.endswith("config.json") or Path(name).joinpath("config.json").is_file():
+        return model_from_config(name)
+    plain, precision = _precision_suffix(name)
+    try:
+        return _named(name, models(), Model)
+    except DataError:
+        if precision is None:
+            raise
+    found = _named(plain, models(), Model)
+    experts = found.experts.model_copy(update={"precision": None}) if found.experts else None
+    return found.model_copy(update={"weight_precision": precision, "experts": experts})
 
 
 def _folder(name: str, kind: type[Record]) -> Iterator[Record]:
@@ -147,11 +208,23 @@ def _named(name: str, known: Mapping[str, Named], kind: type[Named]) -> Named:
         return known[name]
     if name.endswith((".yaml", ".yml")):
         return read_record(Path(name), kind)
-    folded = _folded(name)
-    for record in known.values():
-        if folded in {_folded(n) for n in (record.id, record.name, *record.aliases)}:
-            return record
-    raise DataError(name, f"no such {kind.__name__.lower()} in the atlas", f"use one of {', '.join(sorted(known))}, or a YAML file")
+    ids = _ids_by_name(kind)
+    id_ = ids.get(_folded(name)) or ids.get(_folded(PARENTHESIS.sub("", name)))
+    if id_ in known:
+        return known[id_]
+    what = f"no such {kind.__name__.lower()} in the atlas"
+    raise DataError(name or "(empty name)", what, f"use one of {', '.join(sorted(known))}, or a YAML file")
+
+
+@cache
+def _ids_by_name(kind: type[Strict]) -> Mapping[str, str]:
+    records = {Hardware: machines, Model: models, Engine: engines, Workload: workloads, Entry: designs}[kind]()
+    return {_folded(n): r.id for r in records.values() for n in (*r.aliases, r.name, r.id)}
+
+
+def _precision_suffix(name: str) -> tuple[str, Precision | None]:
+    match = PRECISION.search(name)
+    return (name[: match.start()], PRECISIONS[match["format"].lower()]) if match else (name, None)
 
 
 def _folded(name: str) -> str:
