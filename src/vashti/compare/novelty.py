@@ -1,0 +1,156 @@
+"""What is new: the class of an idea against its baseline and against every known design."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vashti.compare.distance import similarity
+from vashti.core.delta import NoveltyClass, diff
+from vashti.core.design import Choice, Design
+from vashti.core.space import Space
+
+EVALUATION_AXES = frozenset({"batch_regime", "objective"})
+"""Axes that say where a design is measured, not what it is; they never make it new."""
+TUNING_AXES = frozenset({"knobs", "signal", "timescale"})
+"""Axes on which a change alone is tuning of a known mechanism."""
+SPLIT_AXES = ("placement", "repartition", "knobs", "signal")
+"""Axes that describe how a chip is split, whatever is split."""
+FEWEST_STATED = 3
+"""Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One choice the idea takes up against its baseline, and who holds it.
+
+    Attributes:
+        choice: the axis and value.
+        held_by: known systems with the same boundary that hold it.
+        held_elsewhere: known systems that hold it at another boundary.
+    """
+
+    choice: Choice
+    held_by: tuple[str, ...]
+    held_elsewhere: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """The judgement, with what it rests on.
+
+    Attributes:
+        novelty_class: against the baseline and the known designs.
+        versus_baseline: against the baseline alone.
+        parts: what the idea takes up, choice by choice.
+        settings_changed: numeric settings that differ from the baseline.
+        transfers: known systems that split the chip the same way at another boundary, nearest first.
+        occupied_by: known systems with the same boundary that hold every part.
+    """
+
+    novelty_class: NoveltyClass
+    versus_baseline: NoveltyClass
+    parts: tuple[Part, ...]
+    settings_changed: tuple[str, ...]
+    transfers: tuple[str, ...]
+    occupied_by: tuple[str, ...]
+
+
+def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Design]) -> Novelty:
+    """Class of an idea against its baseline and against all known designs.
+
+    Args:
+        space: the axes.
+        baseline: the paper extended, as read.
+        idea: the seed, as read; axes it leaves unstated are taken as kept, never as new.
+        known: the designs of the atlas by id.
+    """
+    parts = tuple(_part(choice, idea, known) for choice in _taken(baseline, idea))
+    changed = _settings_changed(baseline, idea)
+    versus = _versus_baseline(idea, parts, changed)
+    transfers = _transfers(space, idea, known)
+    occupied = _occupied(parts)
+    novelty_class = versus
+    if versus == "structural":
+        novelty_class = _against_known(space, idea, known, parts, transfers)
+    return Novelty(novelty_class, versus, parts, changed, transfers, occupied)
+
+
+def _taken(baseline: Design, idea: Design) -> list[Choice]:
+    """Choices the idea takes up on axes of mechanism, in a stable order."""
+    return sorted(c for c in diff(baseline, idea).choices_taken if c.axis not in EVALUATION_AXES)
+
+
+def _settings_changed(baseline: Design, idea: Design) -> tuple[str, ...]:
+    given = {s.name for s in idea.settings}
+    return tuple(sorted(s for s in given if baseline.setting(s) is not None and baseline.setting(s) != idea.setting(s)))
+
+
+def _versus_baseline(idea: Design, parts: tuple[Part, ...], changed: tuple[str, ...]) -> NoveltyClass:
+    axes = {part.choice.axis for part in parts}
+    if not idea.axes and not idea.settings:
+        return "inconclusive"
+    if not axes:
+        return "hyperparameter" if changed else "identical"
+    if axes <= TUNING_AXES:
+        return "local_tuning"
+    return "structural"
+
+
+def _part(choice: Choice, idea: Design, known: Mapping[str, Design]) -> Part:
+    boundary = idea.on("boundary")
+    holders = [id_ for id_, design in sorted(known.items()) if choice in design.choices]
+    same = [id_ for id_ in holders if not boundary or known[id_].on("boundary") & boundary]
+    return Part(choice, tuple(same), tuple(id_ for id_ in holders if id_ not in same))
+
+
+def _occupied(parts: tuple[Part, ...]) -> tuple[str, ...]:
+    held = [set(part.held_by) for part in parts]
+    return tuple(sorted(set.intersection(*held))) if held else ()
+
+
+def _split_likeness(space: Space, idea: Design, other: Design) -> float:
+    """Weighted similarity of how the chip is split, over the split axes the idea states [1]."""
+    stated = [space.axes[axis] for axis in SPLIT_AXES if idea.on(axis) and idea.on(axis) != frozenset({"none"})]
+    weight = sum(axis.weight for axis in stated)
+    alike = sum(axis.weight * similarity(axis, idea.on(axis.id), other.on(axis.id)) for axis in stated)
+    return alike / weight if weight else 0.0
+
+
+def _splits_a_chip(design: Design) -> bool:
+    return bool(design.on("placement") - {"time_shared", "na"})
+
+
+def _transfers(space: Space, idea: Design, known: Mapping[str, Design]) -> tuple[str, ...]:
+    """Systems at another boundary that split the way the idea does, most alike first."""
+    boundary = idea.on("boundary")
+    if not boundary or not _splits_a_chip(idea):
+        return ()
+    elsewhere = {
+        id_: _split_likeness(space, idea, design)
+        for id_, design in known.items()
+        if design.on("boundary") and not design.on("boundary") & (boundary | {"none"}) and _splits_a_chip(design)
+    }
+    return tuple(sorted((i for i, alike in elsewhere.items() if alike >= 0.5), key=lambda i: (-elsewhere[i], i)))
+
+
+def _against_known(
+    space: Space,
+    idea: Design,
+    known: Mapping[str, Design],
+    parts: tuple[Part, ...],
+    transfers: tuple[str, ...],
+) -> NoveltyClass:
+    mechanism = Design(frozenset(c for c in idea.choices if c.axis not in EVALUATION_AXES))
+    if len(mechanism.axes) < FEWEST_STATED:
+        return "inconclusive"
+    if any(mechanism.choices <= design.choices for design in known.values()):
+        return "identical"
+    if transfers:
+        best_here = max(
+            (_split_likeness(space, idea, d) for d in known.values() if d.on("boundary") & idea.on("boundary")),
+            default=0.0,
+        )
+        if _split_likeness(space, idea, known[transfers[0]]) > best_here:
+            return "boundary_transfer"
+    if any(not part.held_by for part in parts):
+        return "new_value"
+    return "structural" if _occupied(parts) else "recombination"

@@ -1,0 +1,25 @@
+"""The author's own numbers, recomputed: a wrong sum is quoted, corrected and carried through. One formula per file."""
+
+from vashti.critique.arithmetic.bandwidth_twice import bandwidth_twice
+from vashti.critique.arithmetic.draft_memory import draft_memory
+from vashti.critique.arithmetic.expected_length import expected_length
+from vashti.critique.arithmetic.free_verification import free_verification
+from vashti.critique.arithmetic.full_acceptance import full_acceptance
+from vashti.critique.arithmetic.kv_bytes import kv_bytes
+from vashti.critique.arithmetic.round_time import round_time
+from vashti.critique.arithmetic.speedup_bound import speedup_bound
+from vashti.critique.arithmetic.speedup_ceiling import speedup_ceiling
+
+ARITHMETIC = (
+    expected_length,
+    full_acceptance,
+    kv_bytes,
+    draft_memory,
+    round_time,
+    speedup_bound,
+    speedup_ceiling,
+    bandwidth_twice,
+    free_verification,
+)
+
+__all__ = ["ARITHMETIC"]

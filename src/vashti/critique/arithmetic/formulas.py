@@ -1,0 +1,80 @@
+"""The formulas an author's numbers are held against, as one procedure: ``{formula, ...arguments}`` to ``{value}``."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def expected_tokens(acceptance_rate: float, draft_len: float) -> float:
+    """Expected output tokens of a round, bonus included [tokens].
+
+    Assumes:
+        Each drafted token is accepted with the same probability, independently of the others.
+
+    Source:
+        leviathan2023, Eq. 1.
+
+    >>> round(expected_tokens(0.8, 4), 4)
+    3.3616
+    """
+    if acceptance_rate >= 1.0:
+        return draft_len + 1.0
+    return float((1.0 - acceptance_rate ** (draft_len + 1.0)) / (1.0 - acceptance_rate))
+
+
+def full_acceptance(acceptance_rate: float, draft_len: float) -> float:
+    """Probability that a whole draft is accepted [1].
+
+    >>> round(full_acceptance(0.8, 4), 4)
+    0.4096
+    """
+    return float(acceptance_rate**draft_len)
+
+
+def kv_bytes_per_token(n_layers: float, n_kv_heads: float, head_dim: float, kv_element_bytes: float) -> float:
+    """Bytes of KV cache per token: keys and values of every layer [bytes].
+
+    >>> kv_bytes_per_token(32, 8, 128, 2)
+    131072.0
+    """
+    return 2.0 * n_layers * n_kv_heads * head_dim * kv_element_bytes
+
+
+def ratio(part: float, whole: float) -> float:
+    """Part over whole [1]."""
+    return part / whole
+
+
+def total(parts: list[float]) -> float:
+    """Sum of the parts, in their unit."""
+    return float(sum(parts))
+
+
+def hidden_share_bound(draft_share: float) -> float:
+    """Largest speedup from hiding the draft phase entirely: 1 / (1 - its share of the round) [1].
+
+    >>> round(hidden_share_bound(0.2), 4)
+    1.25
+    """
+    return 1.0 / (1.0 - draft_share)
+
+
+def step_speedup(acceptance_length: float, autoregressive_step_s: float, round_time_s: float) -> float:
+    """Speedup over plain decoding from tokens per round and the two times [1]."""
+    return acceptance_length * autoregressive_step_s / round_time_s
+
+
+FORMULAS: Mapping[str, Callable[..., float]] = {
+    "expected_tokens": expected_tokens,
+    "full_acceptance": full_acceptance,
+    "kv_bytes_per_token": kv_bytes_per_token,
+    "ratio": ratio,
+    "total": total,
+    "hidden_share_bound": hidden_share_bound,
+    "step_speedup": step_speedup,
+}
+
+
+def arithmetic_run(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Evaluate one formula: ``{formula, ...arguments}`` to ``{value}``."""
+    arguments = {name: value for name, value in inputs.items() if name != "formula"}
+    return {"value": float(f"{FORMULAS[inputs['formula']](**arguments):.6g}")}

@@ -1,0 +1,303 @@
+"""The case under review: two readings resolved into scenarios that can be run, with what had to be assumed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vashti import atlas, perf
+from vashti.core.design import Design, SettingValue
+from vashti.core.errors import DataError
+from vashti.core.evidence import Quote
+from vashti.core.reading import Reading
+from vashti.core.run import Ledger, Plain
+from vashti.critique import defaults
+
+BATCHES = (1, 8, 16, 32, 64, 128)
+"""Batch sizes every review shows [sequences]."""
+SERVED = (8, 16, 32)
+"""Batch sizes people serve, where the bar is held [sequences]; assumed."""
+
+COUPLED: Mapping[str, tuple[str, ...]] = {
+    "boundary": ("overlap", "handoff", "repartition", "mispredict", "kv_sync"),
+    "placement": ("overlap", "handoff", "repartition", "mispredict", "kernel", "tp"),
+    "proposer": ("draft_steps", "kv_state", "training", "tp"),
+    "topology": ("verify_exec", "kv_sync"),
+    "overlap": ("mispredict", "kv_sync"),
+}
+"""Axes whose old value does not survive a change on another: they are asked about, never inherited."""
+INHERITED_SETTINGS = frozenset(
+    {"acceptance_rate", "draft_len", "tree_size", "tree_depth", "tree_width", "context_len", "temperature"}
+    | {"gpu", "n_gpu", "target_model", "draft_model", "tp_degree"}
+)
+"""Settings an idea keeps from its baseline unless it says otherwise; claims and timings are never kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something a run needed that the idea does not say.
+
+    Attributes:
+        name: axis or setting.
+        value: what was taken.
+        origin: ``baseline`` (inherited), ``kindest`` (the admissible value that serves the idea best) or ``assumed``.
+        why: one clause.
+    """
+
+    name: str
+    value: str
+    origin: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One prediction as a run."""
+
+    run_id: str
+    outputs: Plain
+
+    @property
+    def speedup(self) -> float:
+        """Over plain decoding at the same batch."""
+        return float(self.outputs["speedup"]["value"])
+
+    @property
+    def low(self) -> float:
+        """Lower end of the band."""
+        return float(self.outputs["speedup"]["low"])
+
+    @property
+    def high(self) -> float:
+        """Upper end of the band."""
+        return float(self.outputs["speedup"]["high"])
+
+    @property
+    def ref(self) -> str:
+        """How a sentence points at it."""
+        return f"[run {self.run_id}]"
+
+    def phase(self, name: str) -> Mapping[str, Any]:
+        """The phase of that name, or an empty one."""
+        return next((p for p in self.outputs["phases"] if p["name"] == name), {"alone_s": 0.0, "exposed_s": 0.0})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a check may look at.
+
+    Attributes:
+        baseline, idea: the readings.
+        scenario: the idea, completed so that it can be run.
+        reference: the baseline, completed likewise, on the same machine and models.
+        acceptance_rate: the rate the runs start from [1].
+        context_len: cached tokens per sequence the runs start from.
+        assumptions: what the idea leaves unsaid and a run needed.
+        ledger: where the runs are kept.
+    """
+
+    baseline: Reading
+    idea: Reading
+    scenario: perf.Scenario
+    reference: perf.Scenario
+    acceptance_rate: float
+    context_len: int
+    assumptions: tuple[Assumption, ...]
+    ledger: Ledger
+
+    @property
+    def design(self) -> Design:
+        """The idea's design as it is run."""
+        return self.scenario.design
+
+    @property
+    def stated_batches(self) -> tuple[int, ...]:
+        """Batch sizes the idea itself states; empty when it states none."""
+        return tuple(int(b) for b in self.idea.design.numbers("batch_sizes"))
+
+    def at(
+        self,
+        batch: int,
+        acceptance_rate: float | None = None,
+        context_len: int | None = None,
+        scenario: perf.Scenario | None = None,
+    ) -> Point:
+        """The prediction for the idea (or another scenario) under conditions."""
+        rate = self.acceptance_rate if acceptance_rate is None else acceptance_rate
+        length = self.context_len if context_len is None else context_len
+        conditions = perf.Conditions(batch, rate, length)
+        inputs = {"scenario": (scenario or self.scenario).as_dict(), "conditions": conditions.as_dict()}
+        run = self.ledger.run("perf.point", inputs)
+        return Point(run.id, run.outputs)
+
+    def turns_at(self, variable: str, level: float, batch: int = 8, **options: Any) -> tuple[str, Plain]:
+        """Where the speedup crosses a level as one variable moves: run id and outputs of `perf.threshold`."""
+        scenario = options.pop("scenario", None) or self.scenario
+        conditions = perf.Conditions(batch, self.acceptance_rate, self.context_len)
+        inputs = {
+            "scenario": scenario.as_dict(),
+            "conditions": conditions.as_dict(),
+            "variable": variable,
+            "level": level,
+            **options,
+        }
+        run = self.ledger.run("perf.threshold", inputs)
+        return run.id, run.outputs
+
+    def with_design(self, design: Design) -> perf.Scenario:
+        """The idea's scenario with another design."""
+        return replace(self.scenario, design=design)
+
+    def quote(self, *names: str) -> Quote | None:
+        """The idea's first quote on any of the axes or settings, or the baseline's, or None."""
+        for reading in (self.idea, self.baseline):
+            for name in names:
+                quotes = reading.quotes_for(name)
+                if quotes:
+                    return quotes[0]
+        return None
+
+    def assumed(self, name: str) -> Assumption | None:
+        """The assumption made on an axis or setting, if one was."""
+        return next((a for a in self.assumptions if a.name == name), None)
+
+
+def build_case(baseline: Reading, idea: Reading, ledger: Ledger) -> Case:
+    """Resolve two readings into scenarios, listing what had to be assumed."""
+    design, inherited = _completed(idea.design, baseline.design)
+    notes = list(inherited)
+    machine, n_gpu = _machine(design, notes)
+    target, draft = _models(design, notes)
+    rate = _acceptance_rate(design, notes)
+    context = int(_number(design, "context_len", defaults.CONTEXT_LEN, notes))
+    engine = _engine(notes)
+    scenario = perf.Scenario(design, machine, n_gpu, target, draft, engine)
+    base_draft = _draft_for(baseline.design, target)
+    reference = perf.Scenario(_runnable(baseline.design), machine, n_gpu, target, base_draft, engine)
+    case = Case(baseline, idea, scenario, reference, rate, context, tuple(notes), ledger)
+    return _kindest(case)
+
+
+def _runnable(design: Design) -> Design:
+    """The design without names and claims that no run needs."""
+    dropped = ("gpu", "target_model", "draft_model", "claimed_speedup", "batch_sizes")
+    for name in dropped:
+        design = design.with_setting(name, None)
+    return design
+
+
+def _completed(idea: Design, baseline: Design) -> tuple[Design, list[Assumption]]:
+    """The idea with what survives of its baseline, and the list of what was inherited."""
+    changed = {axis for axis in idea.axes if idea.on(axis) != baseline.on(axis)}
+    lost = {lost for axis in changed for lost in COUPLED.get(axis, ())}
+    kept = Design(
+        frozenset(c for c in baseline.choices if c.axis not in lost and c.axis not in idea.axes),
+        frozenset(s for s in baseline.settings if s.name in INHERITED_SETTINGS),
+    )
+    if not idea.has("topology", "static_tree", "dynamic_tree") and idea.on("topology"):
+        for name in ("tree_size", "tree_depth", "tree_width"):
+            kept = kept.with_setting(name, None)
+    full = idea.completed_by(kept)
+    notes = [
+        Assumption(axis, " + ".join(sorted(full.on(axis))), "baseline", "the idea does not change it")
+        for axis in sorted(full.axes - idea.axes)
+    ]
+    stated = {s.name for s in idea.settings}
+    notes += [
+        Assumption(s.name, _shown(s.value), "baseline", "the idea does not restate it")
+        for s in sorted(full.settings, key=lambda s: s.name)
+        if s.name not in stated
+    ]
+    return full, notes
+
+
+def _shown(value: SettingValue) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_shown(v) for v in value)
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+def _number(design: Design, name: str, default: float, notes: list[Assumption]) -> float:
+    value = design.number(name)
+    if value is None:
+        notes.append(Assumption(name, f"{default:g}", "assumed", "neither document says"))
+        return default
+    return value
+
+
+def _machine(design: Design, notes: list[Assumption]) -> tuple[str, int]:
+    name = design.text("gpu")
+    try:
+        machine = atlas.hardware(name).id if name else ""
+    except DataError:
+        machine = ""
+    if not machine:
+        machine = defaults.MACHINE
+        why = f"{name} is not in the atlas" if name else "neither document names a GPU"
+        notes.append(Assumption("gpu", atlas.hardware(machine).name, "assumed", why))
+    n_gpu = design.number("tp_degree") or design.number("n_gpu")
+    return machine, max(1, int(n_gpu or 1))
+
+
+def _known_model(name: str | None) -> str:
+    try:
+        return atlas.model(name).id if name else ""
+    except DataError:
+        return ""
+
+
+def _models(design: Design, notes: list[Assumption]) -> tuple[str, str]:
+    name = design.text("target_model")
+    target = _known_model(name)
+    if not target:
+        target = defaults.TARGET
+        why = f"{name} is not in the atlas" if name else "neither document names a target"
+        notes.append(Assumption("target_model", atlas.model(target).name, "assumed", why))
+    draft = _draft_for(design, target)
+    if draft and not _known_model(design.text("draft_model")):
+        why = "the draft is not named, or not in the atlas"
+        notes.append(Assumption("draft_model", atlas.model(draft).name, "assumed", why))
+    return target, draft
+
+
+def _draft_for(design: Design, target: str) -> str:
+    """The draft's id: as named if the atlas knows it, else the usual one for this proposer and target."""
+    if design.has("proposer", *defaults.MODEL_FREE):
+        return ""
+    named = _known_model(design.text("draft_model"))
+    if named and named != target:
+        return named
+    if design.has("proposer", *defaults.HEADS):
+        return defaults.head_for(target)
+    return defaults.draft_for(target)
+
+
+def _acceptance_rate(design: Design, notes: list[Assumption]) -> float:
+    rates = design.numbers("acceptance_rate")
+    if rates:
+        return sum(rates) / len(rates)
+    notes.append(Assumption("acceptance_rate", f"{defaults.ACCEPTANCE_RATE:g}", "assumed", "neither document says"))
+    return defaults.ACCEPTANCE_RATE
+
+
+def _engine(notes: list[Assumption]) -> str:
+    name = atlas.engine(defaults.ENGINE).name
+    notes.append(Assumption("engine", name, "assumed", "a production engine is the fair baseline"))
+    return defaults.ENGINE
+
+
+def _kindest(case: Case) -> Case:
+    """The case with an unstated schedule read the way that serves the idea best at a served batch."""
+    if case.design.on("overlap"):
+        return case
+    options = perf.admissible("overlap", case.design)
+    if len(options) < 2:
+        return case
+    tried = {
+        option: case.at(SERVED[0], scenario=case.with_design(case.design.with_axis("overlap", option))).speedup
+        for option in options
+    }
+    best = max(sorted(tried), key=lambda option: tried[option])
+    why = f"unstated; of {', '.join(options)} the one that serves the idea best at batch {SERVED[0]}"
+    note = Assumption("overlap", best, "kindest", why)
+    scenario = case.with_design(case.design.with_axis("overlap", best))
+    return replace(case, scenario=scenario, assumptions=(*case.assumptions, note))

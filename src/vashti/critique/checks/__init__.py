@@ -1,0 +1,1 @@
+"""What the skeptic runs: one check a file, each from a case to findings and sound things."""

@@ -1,0 +1,53 @@
+"""Captured graphs: how many, what they cost, and what a shape that was never captured costs."""
+
+from collections.abc import Iterator
+
+from vashti.core.evidence import Evidence, RunRef
+from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
+from vashti.critique.case import SERVED, Case
+from vashti.critique.checks.say import MATERIAL, band, rests_on, said, show, times
+
+MANY = 100
+"""Graphs above which capture and memory become a finding [1]; a judgement, near the published 259-graph case."""
+
+
+def cold_graphs(case: Case) -> Iterator[Finding | Sound]:
+    """Graphs = shapes x splits, and the eager round a missing graph falls back to."""
+    if case.design.has("kernel", "megakernel_static", "megakernel_dynamic", "persistent_op", "hw"):
+        return
+    cold = case.ledger.run("perf.cold_start", {"scenario": case.scenario.as_dict()})
+    batch = SERVED[0]
+    warm = case.at(batch, scenario=case.with_design(case.design.with_axis("kernel", "graph")))
+    miss = case.at(batch, scenario=case.with_design(case.design.with_axis("kernel", "eager")))
+    graphs = cold.outputs["graphs"]
+    evidence: tuple[Evidence, ...] = (
+        *rests_on(case, ("kernel", "topology", "repartition"), warm, miss),
+        RunRef(cold.id),
+    )
+    stated = case.idea.design.has("kernel", "graph", "graph_per_split", "fused")
+    loss = 1.0 - miss.speedup / warm.speedup
+    if (stated and graphs <= MANY) or loss < MATERIAL:
+        text = f"{graphs} graphs cover the shapes; capture takes {show(cold.outputs['capture_s'])} s and {show(cold.outputs['bytes'] / 1e9)} GB [run {cold.id}]"
+        yield Sound("cold_graphs", text, evidence)
+        return
+    why = said(case, "kernel") if case.design.on("kernel") else "You do not say which launches are captured. "
+    yield Finding(
+        check="cold_graphs",
+        title="Cold graphs",
+        claim=f"A round that misses its captured graph gives {times(miss.speedup)} instead of {times(warm.speedup)} at batch {batch} {miss.ref} {warm.ref}.",
+        text=(
+            f"{why}Batch sizes, verify widths and splits multiply to {graphs} graphs: {show(cold.outputs['capture_s'])} s of capture and "
+            f"{show(cold.outputs['bytes'] / 1e9)} GB that the KV cache does not get [run {cold.id}]. The first request of a shape, or any shape left out, "
+            f"runs eagerly: {band(miss)} against {band(warm)}."
+        ),
+        effect=Effect(
+            f"speedup at batch {batch} without its graph", miss.speedup, miss.low, miss.high, warm.speedup, miss.run_id
+        ),
+        threshold=Threshold("graphs", "above", float(MANY), cold.id),
+        evidence=evidence,
+        supply="the list of (batch, width, split) shapes that can occur, which of them are captured, and what the others do",
+        settle=Settle(
+            "start the server cold, send one request of each shape, log graph hits and first-token latency",
+            "every shape in the trace hits a captured graph",
+        ),
+    )

@@ -1,0 +1,53 @@
+"""A split copied from another boundary meets an edge it did not have there: the verdict of every round."""
+
+from collections.abc import Iterator
+
+from vashti import atlas
+from vashti.core.evidence import AtlasRef, RunRef
+from vashti.core.finding import Effect, Finding, Settle, Threshold
+from vashti.critique.case import SERVED, Case
+from vashti.critique.checks.say import percent, rests_on, said, show
+from vashti.critique.novelty import novelty_of
+
+OUTPUT_LEN = 512.0
+"""Output tokens of a request; assumed: a chat answer."""
+
+
+def feedback_edge(case: Case) -> Iterator[Finding]:
+    """Crossings of the cut per request, draft/verify against the boundary the split comes from."""
+    run = novelty_of(case)
+    if not run.outputs["transfers"] or not case.design.has("boundary", "draft_verify"):
+        return
+    point = case.at(SERVED[0])
+    crossings = case.ledger.run(
+        "critique.arithmetic", {"formula": "ratio", "part": OUTPUT_LEN, "whole": point.outputs["tokens_per_round"]}
+    )
+    names = [atlas.design(i) for i in run.outputs["transfers"][:3]]
+    known = ", ".join(f"{entry.name} [atlas {entry.id}]" for entry in names)
+    edge_s = sum(point.phase(p)["exposed_s"] for p in ("handoff", "control"))
+    count = float(crossings.outputs["value"])
+    yield Finding(
+        check="feedback_edge",
+        title="The edge that comes back every round",
+        claim=f"{names[0].name} [atlas {names[0].id}] crosses its cut once a request; yours is crossed {show(count)} times in a {OUTPUT_LEN:.0f}-token answer [run {crossings.id}].",
+        text=(
+            f"{said(case, 'boundary', 'placement')}The split itself is that of {known}, whose boundary is prefill/decode or another without a loop. "
+            f"Rename the phases and what changes is this: the next useful draft needs the verdict, every {show(point.outputs['round_s'] * 1e3)} ms {point.ref}. "
+            f"Hand-off and control expose {show(edge_s * 1e6)} µs a round in the model, {percent(edge_s / point.outputs['round_s'])} of it {point.ref}; a host in that loop costs more."
+        ),
+        effect=Effect("crossings of the cut per request", count, count, count, 1.0, crossings.id),
+        threshold=Threshold(
+            "hand-off in seconds", "above", float(f"{0.05 * point.outputs['round_s']:.3g}"), point.run_id
+        ),
+        evidence=(
+            *rests_on(case, ("boundary", "placement"), point),
+            *(AtlasRef(entry.id) for entry in names),
+            RunRef(crossings.id),
+            RunRef(run.id),
+        ),
+        supply="the dependency graph of one round with the return edge drawn, and its latency measured under load",
+        settle=Settle(
+            "time verdict to first useful draft instruction, idle and with HBM saturated, p50 and p99",
+            f"the p99 stays below {percent(0.05)} of the round",
+        ),
+    )

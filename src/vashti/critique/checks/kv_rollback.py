@@ -1,0 +1,63 @@
+"""KV of rejected tokens: who removes it, what it costs, and when the pages may be used again."""
+
+from collections.abc import Iterator
+
+from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
+from vashti.critique.case import SERVED, Case
+from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
+
+
+def kv_rollback(case: Case) -> Iterator[Finding | Sound]:
+    """The spread of the result over the ways to commit and roll back KV, where the text names none; else its cost."""
+    options = ("lockstep", "compaction", "versioned", "redo")
+    batch = SERVED[1]
+    if case.design.on("kv_sync"):
+        point = case.at(batch)
+        cost = point.phase("kv")["exposed_s"] / point.outputs["round_s"]
+        evidence = rests_on(case, ("kv_sync",), point)
+        if cost < MATERIAL:
+            yield Sound(
+                "kv_rollback",
+                f"Committing and rolling back KV takes {percent(cost)} of the round at batch {batch} {point.ref}",
+                evidence,
+            )
+            return
+        yield _finding(
+            case, batch, point.speedup * (1 + cost), f"It takes {percent(cost)} of the round {point.ref}.", point.run_id
+        )
+        return
+    tried = {o: case.at(batch, scenario=case.with_design(case.design.with_axis("kv_sync", o))) for o in options}
+    best, worst = (f(options, key=lambda o: (tried[o].speedup, o)) for f in (max, min))
+    spread = 1.0 - tried[worst].speedup / tried[best].speedup
+    evidence = rests_on(case, ("kv_state", "topology"), *tried.values())
+    if spread < MATERIAL:
+        text = f"How KV is rolled back is unstated but moves batch {batch} by {percent(spread)} only: {band(tried[worst])} to {band(tried[best])}"
+        yield Sound("kv_rollback", text, evidence)
+        return
+    words = f"Unstated; {best} gives {band(tried[best])}, {worst} gives {band(tried[worst])}."
+    yield _finding(case, batch, tried[best].speedup, words, tried[worst].run_id)
+
+
+def _finding(case: Case, batch: int, reference: float, words: str, run_id: str) -> Finding:
+    outputs = case.ledger.runs[run_id].outputs["speedup"]
+    point = case.at(batch)
+    return Finding(
+        check="kv_rollback",
+        title="KV commit and rollback",
+        claim=f"How rejected KV is removed moves batch {batch} from {times(reference)} to {times(outputs['value'])} [run {run_id}] {point.ref}.",
+        text=(
+            f"{said(case, 'kv_sync', 'kv_state')}{words} Every round leaves KV behind that must not be read: "
+            f"{show(point.outputs['tokens_per_round'])} tokens a sequence are kept {point.ref}, the others are not, and the side that "
+            "drafts ahead may still be writing when their pages are handed to somebody else."
+        ),
+        effect=Effect(
+            f"speedup at batch {batch}", outputs["value"], outputs["low"], outputs["high"], reference, run_id
+        ),
+        threshold=NoThreshold("a policy is named or it is not"),
+        evidence=rests_on(case, ("kv_sync", "kv_state"), point),
+        supply="the event that makes a KV page visible to the other side, and the one that frees it",
+        settle=Settle(
+            "replay a trace with forced rejections and count pages in use after each round",
+            "pages in use equal accepted tokens over page size at every round boundary",
+        ),
+    )

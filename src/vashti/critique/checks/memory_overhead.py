@@ -1,0 +1,44 @@
+"""What the draft displaces: every byte it keeps is a sequence that is not served."""
+
+from collections.abc import Iterator
+
+from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
+from vashti.critique.case import SERVED, Case
+from vashti.critique.checks.say import percent, rests_on, said, show
+
+MINIMAL = 0.10
+"""Memory overhead, as a fraction of the target's weights, up to which it counts as minimal [1]; a judgement."""
+
+
+def memory_overhead(case: Case) -> Iterator[Finding | Sound]:
+    """Draft weights, draft KV, graphs against the target's memory, and the sequences they displace."""
+    point = case.at(SERVED[1])
+    stated = case.idea.design.number("draft_memory_overhead")
+    overhead = max(point.outputs["memory_overhead"], stated or 0.0)
+    kept, before = point.outputs["largest_batch"], point.outputs["largest_batch_autoregressive"]
+    lost = 1.0 - kept / before if before else 1.0
+    evidence = rests_on(case, ("draft_memory_overhead", "draft_model", "kv_state"), point)
+    if overhead <= MINIMAL and lost <= MINIMAL:
+        text = f"Memory overhead is {percent(point.outputs['memory_overhead'])} of the target's weights; {kept} of {before} sequences still fit {point.ref}"
+        yield Sound("memory_overhead", text, evidence)
+        return
+    weights, cache = point.outputs["draft_weight_bytes"], point.outputs["draft_kv_bytes"]
+    by_text = "" if stated is None else said(case, "draft_memory_overhead")
+    yield Finding(
+        check="memory_overhead",
+        title="What the draft displaces",
+        claim=f"The draft costs {percent(point.outputs['memory_overhead'])} of the target's weights and {percent(lost)} of the sequences that fit {point.ref}.",
+        text=(
+            f"{by_text}At {case.context_len} cached tokens a sequence, {before} sequences fit without speculation and {kept} with it {point.ref}: "
+            f"{show(weights / 1e9)} GB of draft weights, {show(cache / 1e9)} GB of draft KV at batch {SERVED[1]}, "
+            f"{show(point.outputs['graph_bytes'] / 1e9)} GB of graphs {point.ref}. At peak load those sequences are the throughput."
+        ),
+        effect=Effect("sequences that fit", float(kept), float(kept), float(kept), float(before), point.run_id),
+        threshold=Threshold("memory overhead as a fraction of the target", "above", MINIMAL, point.run_id),
+        evidence=evidence,
+        supply="tokens per second at the largest batch that fits with the draft, against plain decoding at the largest that fits without",
+        settle=Settle(
+            "load target and draft, let the engine report its free KV blocks, with and without the draft",
+            f"the loss of blocks stays under {show(100 * MINIMAL)} %",
+        ),
+    )

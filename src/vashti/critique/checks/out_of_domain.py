@@ -1,0 +1,45 @@
+"""Other text: the acceptance length a drafter keeps when the data set changes, as published."""
+
+from collections.abc import Iterator
+
+from vashti.core.evidence import RunRef
+from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
+from vashti.critique.case import SERVED, Case
+from vashti.critique.checks.say import band, percent, rests_on, said, show, times
+
+
+def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
+    """The speedup if the acceptance length falls as it does between data sets in the published rows."""
+    spread = case.ledger.run("critique.dataset_spread", {})
+    kept = spread.outputs["median_ratio"]
+    batch = SERVED[0]
+    usual = case.at(batch)
+    tokens = usual.outputs["tokens_per_round"]
+    rate = case.acceptance_rate * kept
+    point = case.at(batch, float(f"{rate:.4g}"))
+    loss = 1.0 - point.speedup / usual.speedup
+    evidence = (*rests_on(case, ("acceptance_rate",), usual, point), RunRef(spread.id))
+    if point.speedup >= 1.5 or loss < 0.1:
+        text = f"On the worst data set of a published sweep acceptance keeps {percent(kept)} [run {spread.id}]; batch {batch} then gives {band(point)}"
+        yield Sound("out_of_domain", text, evidence)
+        return
+    yield Finding(
+        check="out_of_domain",
+        title="Prompts the draft was not trained on",
+        claim=f"On a data set as far off as published sweeps show, batch {batch} gives {times(point.speedup)} instead of {times(usual.speedup)} {point.ref} {usual.ref}.",
+        text=(
+            f"{said(case, 'acceptance_rate', 'training')}In {spread.outputs['configurations']} published configurations the worst data set keeps "
+            f"{percent(kept)} of the accepted drafts of the best [run {spread.id}]. At that rate, {show(rate)}, a round yields "
+            f"{show(point.outputs['tokens_per_round'])} tokens instead of {show(tokens)} {point.ref} {usual.ref}."
+        ),
+        effect=Effect(
+            f"speedup at batch {batch}, other data", point.speedup, point.low, point.high, usual.speedup, point.run_id
+        ),
+        threshold=Threshold("acceptance kept on other data", "below", float(f"{kept:.3g}"), spread.id),
+        evidence=evidence,
+        supply="acceptance on at least one set outside the draft's training data, named",
+        settle=Settle(
+            "score recorded target outputs of three unlike data sets with the draft offline; no serving needed",
+            f"the worst keeps more than {percent(kept)} of the best",
+        ),
+    )

@@ -1,0 +1,58 @@
+"""Acceptance is not one number: it switches with the text, and a fixed draft length is wrong on both sides."""
+
+from collections.abc import Iterator
+
+from vashti.core.evidence import RunRef
+from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
+from vashti.critique.case import SERVED, Case
+from vashti.critique.checks.say import MATERIAL, percent, rests_on, said, show, times
+
+SWING = 0.2
+"""How far acceptance stands above and below its mean in the two regimes [1]; assumed: code against open chat."""
+
+
+def regimes(case: Case) -> Iterator[Finding | Sound]:
+    """Half the tokens at mean + 0.2, half at mean - 0.2, against the mean itself."""
+    batch = SERVED[1]
+    high, low = min(0.98, case.acceptance_rate + SWING), max(0.02, case.acceptance_rate - SWING)
+    mean, up, down = case.at(batch), case.at(batch, high), case.at(batch, low)
+    mixed = 2.0 / (1.0 / up.speedup + 1.0 / down.speedup)
+    adaptive = case.with_design(
+        case.design.with_axis("knobs", *sorted((case.design.on("knobs") - {"none"}) | {"draft_len", "on_off"}))
+    )
+    best_up, best_down = case.at(batch, high, scenario=adaptive), case.at(batch, low, scenario=adaptive)
+    best = 2.0 / (1.0 / best_up.speedup + 1.0 / best_down.speedup)
+    points = (mean, up, down, best_up, best_down)
+    evidence = (*rests_on(case, ("acceptance_rate", "knobs", "signal"), *points),)
+    loss = 1.0 - mixed / best
+    refs = " ".join(p.ref for p in (up, down))
+    best_refs = " ".join(p.ref for p in (best_up, best_down))
+    if loss < MATERIAL:
+        text = f"With acceptance switching between {show(low)} and {show(high)}, batch {batch} gives {times(mixed)} {refs}, within {show(100 * MATERIAL)} % of an adaptive draft length {best_refs}"
+        yield Sound("regimes", text, evidence)
+        return
+    yield Finding(
+        check="regimes",
+        title="Acceptance switches, your draft length does not",
+        claim=f"With acceptance switching between {show(low)} and {show(high)}, a draft length that follows it gives {times(best)} {best_refs} where you get {times(mixed)} {refs}.",
+        text=(
+            f"{said(case, 'acceptance_rate', 'knobs')}Take half the tokens at {show(high)} and half at {show(low)}: {times(up.speedup)} and "
+            f"{times(down.speedup)} {refs}, together {times(mixed)}, not the {times(mean.speedup)} of the mean {mean.ref}. Time is spent "
+            f"where acceptance is low. Choosing the length by regime, and switching off where it loses, gives {times(best)} {best_refs}, {percent(best / mixed - 1)} more."
+        ),
+        effect=Effect(
+            f"speedup at batch {batch}, switching acceptance",
+            mixed,
+            min(down.low, mixed),
+            max(up.high, mixed),
+            best,
+            down.run_id,
+        ),
+        threshold=Threshold("swing of the acceptance rate", "above", SWING, down.run_id),
+        evidence=(*evidence, RunRef(mean.run_id)),
+        supply="a trace of acceptance over time on mixed traffic, not its mean",
+        settle=Settle(
+            "log accepted tokens per round for a mixed set (code, chat, translation) and plot the windowed mean",
+            f"the windowed mean stays within {SWING:g} of the overall mean",
+        ),
+    )

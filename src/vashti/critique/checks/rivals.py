@@ -1,0 +1,53 @@
+"""The designs an idea has to beat: the same parts, arranged more plainly."""
+
+from dataclasses import replace
+
+from vashti import perf
+from vashti.core.run import Plain
+from vashti.critique.case import Case
+
+SPATIAL = ("spatial_unspecified", "streams", "mps", "green_ctx", "sm_mask", "in_kernel_roles", "fused_kernel", "mig")
+"""Placements that share one GPU in space."""
+REMOTE = ("other_gpu", "other_node", "cpu", "npu_pim", "client")
+"""Placements that put the draft on another device."""
+
+
+def time_shared(case: Case) -> perf.Scenario:
+    """The idea's own draft, target, draft length and kernels, taking turns on all SMs of the target's GPUs."""
+    design = case.design
+    for axis, value in (
+        ("placement", "time_shared"),
+        ("overlap", "sequential"),
+        ("repartition", "na"),
+        ("boundary", "none"),
+        ("handoff", "device"),
+    ):
+        design = design.with_axis(axis, value)
+    knobs = design.on("knobs") - {"sm_split", "worker_count", "placement"}
+    design = design.with_axis("knobs", *knobs)
+    for name in ("sm_fraction_draft", "draft_sms", "repartition_latency_s"):
+        design = design.with_setting(name, None)
+    return case.with_design(design)
+
+
+def without(case: Case, axis: str, *values: str) -> perf.Scenario:
+    """The idea without these values on an axis."""
+    return case.with_design(case.design.with_axis(axis, *(case.design.on(axis) - set(values))))
+
+
+def on_engine(case: Case, engine: str) -> perf.Scenario:
+    """The idea on another engine."""
+    return replace(case.scenario, engine=engine)
+
+
+def crossing(case: Case, rival: perf.Scenario, variable: str, batch: int) -> tuple[str, Plain]:
+    """Where the idea stops beating a rival as a condition moves: run id and outputs of `critique.crossover`."""
+    conditions = perf.Conditions(batch, case.acceptance_rate, case.context_len)
+    inputs = {
+        "first": case.scenario.as_dict(),
+        "second": rival.as_dict(),
+        "conditions": conditions.as_dict(),
+        "variable": variable,
+    }
+    run = case.ledger.run("critique.crossover", inputs)
+    return run.id, run.outputs

@@ -1,0 +1,58 @@
+"""Running ahead of the verify pass: what a hit is worth, how often it comes, what a miss costs."""
+
+from collections.abc import Iterator
+
+from vashti.core.evidence import RunRef
+from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
+from vashti.critique.case import SERVED, Case
+from vashti.critique.checks.rivals import crossing, time_shared
+from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
+
+AHEAD = ("run_ahead", "pre_verify", "enumerate")
+
+
+def run_ahead(case: Case) -> Iterator[Finding | Sound]:
+    """The hit rate of drafts made before the verdict, and the acceptance at which they pay."""
+    if not case.design.has("overlap", *AHEAD):
+        return
+    rival = time_shared(case)
+    batch = SERVED[0]
+    point, turns = case.at(batch), case.at(batch, scenario=rival)
+    search, outputs = crossing(case, rival, "acceptance_rate", batch)
+    hit = point.outputs["hit_rate"]
+    evidence = (*rests_on(case, ("overlap", "acceptance_rate"), point, turns), RunRef(search))
+    if point.speedup >= turns.speedup * (1.0 + MATERIAL):
+        text = f"Drafting before the verdict pays at acceptance {show(case.acceptance_rate)}: {band(point)} against {band(turns)} in sequence, hit rate {percent(hit)}"
+        yield Sound("run_ahead", text, evidence)
+        return
+    note = case.assumed("overlap")
+    reading = (
+        "You do not say whether the draft runs ahead; I take it that it does, the kindest reading. "
+        if note
+        else said(case, "overlap")
+    )
+    where = (
+        f"It pays only {'above' if outputs['side'] == 'below' else 'below'} acceptance {show(outputs['value'])} [run {search}]."
+        if outputs["found"]
+        else f"No acceptance rate in the range searched changes that; the best ratio is {show(outputs['ratio_best'])} [run {search}]."
+    )
+    yield Finding(
+        check="run_ahead",
+        title="Most of the work ahead is thrown away",
+        claim=f"At acceptance {show(case.acceptance_rate)} only {percent(hit)} of the work done ahead is used {point.ref}.",
+        text=(
+            f"{reading}A draft made before the verdict is good only if every token was accepted and the bonus token was guessed: "
+            f"{percent(hit)} of the time {point.ref}. Otherwise the redraft is back on the critical path, after the first one has taken "
+            f"its bytes from the verify pass: {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence at batch {batch}. {where}"
+        ),
+        effect=Effect(f"speedup at batch {batch}", point.speedup, point.low, point.high, turns.speedup, point.run_id),
+        threshold=Threshold("acceptance_rate", outputs["side"], float(outputs["value"]), search)
+        if outputs["found"]
+        else NoThreshold(f"running ahead loses {outputs['side']} in the range of acceptance searched [run {search}]"),
+        evidence=evidence,
+        supply="the measured hit rate, the cost of a miss on the critical path, and what batched sequences do when only some of them hit",
+        settle=Settle(
+            "replay recorded accept/reject traces: count rounds in which all tokens and the bonus were right",
+            f"the hit rate is above the break-even of the run, not {percent(hit)}",
+        ),
+    )

@@ -1,0 +1,83 @@
+"""All checks over one case: the author's own numbers first, then what only a run can tell."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from vashti.core.finding import Finding, Sound
+from vashti.critique.arithmetic import ARITHMETIC
+from vashti.critique.case import Case
+from vashti.critique.checks.batch_scaling import batch_scaling
+from vashti.critique.checks.claim_gap import claim_gap
+from vashti.critique.checks.cold_graphs import cold_graphs
+from vashti.critique.checks.draft_depth import draft_depth
+from vashti.critique.checks.extra_devices import extra_devices
+from vashti.critique.checks.feedback_edge import feedback_edge
+from vashti.critique.checks.hidden_share import hidden_share
+from vashti.critique.checks.idle_draft_sms import idle_draft_sms
+from vashti.critique.checks.knob_overlap import knob_overlap
+from vashti.critique.checks.kv_rollback import kv_rollback
+from vashti.critique.checks.long_context import long_context
+from vashti.critique.checks.low_acceptance import low_acceptance
+from vashti.critique.checks.memory_overhead import memory_overhead
+from vashti.critique.checks.out_of_domain import out_of_domain
+from vashti.critique.checks.regimes import regimes
+from vashti.critique.checks.repartition_speed import repartition_speed
+from vashti.critique.checks.rewrite_cost import rewrite_cost
+from vashti.critique.checks.run_ahead import run_ahead
+from vashti.critique.checks.shared_bandwidth import shared_bandwidth
+from vashti.critique.checks.sweep_only import sweep_only
+from vashti.critique.checks.tree_capacity import tree_capacity
+from vashti.critique.checks.two_batches import two_batches
+
+Check = Callable[[Case], Iterator[Finding | Sound]]
+
+CHECKS: tuple[Check, ...] = (
+    *ARITHMETIC,
+    sweep_only,
+    claim_gap,
+    rewrite_cost,
+    shared_bandwidth,
+    idle_draft_sms,
+    run_ahead,
+    two_batches,
+    hidden_share,
+    feedback_edge,
+    low_acceptance,
+    regimes,
+    out_of_domain,
+    batch_scaling,
+    tree_capacity,
+    draft_depth,
+    long_context,
+    memory_overhead,
+    kv_rollback,
+    cold_graphs,
+    repartition_speed,
+    knob_overlap,
+    extra_devices,
+)
+OWN_NUMBERS = frozenset(check.__name__ for check in ARITHMETIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Critique:
+    """What the checks returned.
+
+    Attributes:
+        findings: the author's own numbers first, then by effect size, largest first.
+        sound: what was checked and found sound.
+        silent: checks that do not apply to this design.
+    """
+
+    findings: tuple[Finding, ...]
+    sound: tuple[Sound, ...]
+    silent: tuple[str, ...]
+
+
+def critique(case: Case) -> Critique:
+    """Run every check over a case."""
+    said = {check.__name__: tuple(check(case)) for check in CHECKS}
+    findings = [f for results in said.values() for f in results if isinstance(f, Finding)]
+    findings.sort(key=lambda f: (f.check not in OWN_NUMBERS, -round(f.effect.size, 6), f.check))
+    sound = tuple(s for results in said.values() for s in results if isinstance(s, Sound))
+    return Critique(tuple(findings), sound, tuple(name for name, results in said.items() if not results))

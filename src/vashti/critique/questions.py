@@ -1,0 +1,94 @@
+"""What the author must still say: unstated axes, ranked by how far the result swings over their possible values."""
+
+from dataclasses import dataclass
+
+from vashti import atlas, perf
+from vashti.critique.case import SERVED, Case, Point
+
+BATCHES_ASKED = (SERVED[0], SERVED[-1])
+"""Batch sizes at which the swing is taken; the larger swing counts [sequences]."""
+NO_SWING = 0.005
+"""Relative swing below which the run cannot tell the values apart [1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An axis or setting the author leaves open.
+
+    Attributes:
+        name: axis or setting.
+        ask: the question an expert asks.
+        why: what each answer does to the result, with its runs; or how it fails unasked, where no run can tell.
+        swing: largest relative change of the speedup over the admissible values [1].
+        batch: batch at which the swing is largest.
+        outcomes: value, speedup and run id for each admissible value.
+    """
+
+    name: str
+    ask: str
+    why: str
+    swing: float
+    batch: int
+    outcomes: tuple[tuple[str, float, str], ...]
+
+
+def open_questions(case: Case) -> tuple[OpenQuestion, ...]:
+    """Every axis and setting the idea leaves open, largest swing first."""
+    asked = [_axis_question(case, axis) for axis in case.idea.unspecified if _matters(case, axis)]
+    if not case.idea.design.numbers("acceptance_rate"):
+        asked.append(_acceptance_question(case))
+    return tuple(sorted((q for q in asked if q is not None), key=lambda q: (-round(q.swing, 3), _rank(q.name), q.name)))
+
+
+def _matters(case: Case, axis: str) -> bool:
+    """Axes of evaluation, and axes that cannot apply to what is stated, are not asked about."""
+    return axis not in {"batch_regime", "objective"} and not case.design.has(axis, "na")
+
+
+def _rank(axis: str) -> float:
+    axes = atlas.space().axes
+    return -axes[axis].weight if axis in axes else 0.0
+
+
+def _axis_question(case: Case, axis: str) -> OpenQuestion | None:
+    fact = atlas.space().axes[axis]
+    options = perf.admissible(axis, case.design)
+    ask = _ask(case, axis)
+    tried: dict[tuple[int, str], Point] = {}
+    for batch in BATCHES_ASKED:
+        for option in options:
+            tried[batch, option] = case.at(batch, scenario=case.with_design(case.design.with_axis(axis, option)))
+    swings = {b: _swing([tried[b, o].speedup for o in options]) for b in BATCHES_ASKED}
+    batch = max(BATCHES_ASKED, key=lambda b: (swings[b], -b))
+    if swings[batch] < NO_SWING:
+        failure = fact.questions[0].failure if fact.questions else ""
+        return OpenQuestion(axis, ask, failure, 0.0, batch, ())
+    outcomes = tuple((o, tried[batch, o].speedup, tried[batch, o].run_id) for o in options)
+    words = ", ".join(f"{fact.values[o].term}: {speedup:.2f}× [run {run}]" for o, speedup, run in outcomes)
+    return OpenQuestion(axis, ask, f"At batch {batch}: {words}.", swings[batch], batch, outcomes)
+
+
+def _ask(case: Case, axis: str) -> str:
+    """The question in terms of what the idea does say."""
+    if axis == "overlap" and case.design.has("boundary", "draft_verify"):
+        return (
+            "While the target verifies, what does the draft side work on: the same sequences, ahead of the verdict (run-ahead), "
+            "or another batch (two alternating batches)?"
+        )
+    fact = atlas.space().axes[axis]
+    return fact.questions[0].ask if fact.questions else f"{fact.title}: which?"
+
+
+def _acceptance_question(case: Case) -> OpenQuestion:
+    rates = (0.5, 0.6, 0.7, 0.8, 0.9)
+    batch = SERVED[0]
+    points = {rate: case.at(batch, rate) for rate in rates}
+    outcomes = tuple((f"{rate:g}", points[rate].speedup, points[rate].run_id) for rate in rates)
+    words = ", ".join(f"{rate}: {speedup:.2f}× [run {run}]" for rate, speedup, run in outcomes)
+    swing = _swing([p.speedup for p in points.values()])
+    ask = "What acceptance rate do you measure, on which data, at which temperature?"
+    return OpenQuestion("acceptance_rate", ask, f"At batch {batch}: {words}.", swing, batch, outcomes)
+
+
+def _swing(values: list[float]) -> float:
+    return max(values) / min(values) - 1.0 if values and min(values) > 0 else 0.0
