@@ -1,0 +1,427 @@
+"""Acceptance as a model: how many tokens a round yields, for chains, trees, blocks, outcomes and changing rates.
+
+Every function takes floats or arrays that broadcast, and counts the bonus token: a round that accepts nothing yields 1.
+"""
+
+import heapq
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from vashti.perf.work import Number
+
+TREE_REFERENCES = (0.5, 0.7, 0.9)
+
+
+def chain_tokens(acceptance_rate: Number, draft_len: Number) -> Number:
+    """Expected output tokens of a round whose chain of drafts is accepted at a constant rate.
+
+    Args:
+        acceptance_rate: probability that a drafted token is accepted, given all before it were [1], 0 to 1.
+        draft_len: drafted tokens [1], 0 or more.
+
+    Returns:
+        (1 - a^(k+1)) / (1 - a) [tokens], bonus included; k + 1 at a = 1.
+
+    Assumes:
+        Acceptance is independent of position.
+
+    Source:
+        leviathan2022fast, equation 1.
+
+    >>> round(float(chain_tokens(0.8, 4)), 4)
+    3.3616
+    """
+    rate = np.asarray(acceptance_rate, dtype=np.float64)
+    return _clean(block_tokens(rate, draft_len, 1.0) if np.any(rate > 1.0 - 1e-9) else _geometric(rate, draft_len))
+
+
+def _geometric(rate: Number, draft_len: Number) -> Number:
+    return (1.0 - rate ** (np.asarray(draft_len, dtype=np.float64) + 1.0)) / (1.0 - rate)
+
+
+def survival(acceptance_rate: Number, position: Number, decay: Number = 1.0) -> Number:
+    """Probability that at least `position` drafted tokens are accepted when acceptance falls with position.
+
+    Args:
+        acceptance_rate: acceptance at the first position [1].
+        position: 1 for the first drafted token [1].
+        decay: factor by which acceptance falls from one position to the next [1].
+
+    Returns:
+        a^n * decay^(n(n-1)/2) [1].
+
+    Assumes:
+        Drafters that propose all positions at once see less at each further one; the fall is geometric.
+
+    >>> survival(0.5, 2)
+    0.25
+    """
+    exponent = np.asarray(position, dtype=np.float64)
+    return _clean(acceptance_rate**exponent * decay ** (exponent * (exponent - 1.0) / 2.0))
+
+
+def block_tokens(acceptance_rate: Number, draft_len: Number, decay: Number) -> Number:
+    """Expected output tokens of a round whose drafter proposes all positions in one pass.
+
+    Args:
+        acceptance_rate: acceptance at the first position [1].
+        draft_len: drafted tokens [1].
+        decay: factor by which acceptance falls from one position to the next [1].
+
+    Returns:
+        1 plus the sum of `survival` [tokens].
+
+    Assumes:
+        As `survival`.
+
+    >>> float(block_tokens(0.5, 2, 1.0))
+    1.75
+    """
+    longest = int(np.max(draft_len))
+    total: Number = np.ones(np.broadcast_shapes(np.shape(acceptance_rate), np.shape(draft_len), np.shape(decay)))
+    for position in range(1, longest + 1):
+        total = total + np.where(np.asarray(draft_len) >= position, survival(acceptance_rate, position, decay), 0.0)
+    return _clean(total)
+
+
+def positional_tokens(conditional_acceptance: Sequence[Number]) -> Number:
+    """Expected output tokens of a round from the conditional acceptance at each position.
+
+    Args:
+        conditional_acceptance: P(position i accepted given all before were) [1], one entry per drafted token.
+
+    Returns:
+        1 plus the sum of the running products [tokens].
+
+    Assumes:
+        Nothing beyond the rates themselves.
+
+    >>> float(positional_tokens([0.5, 0.5]))
+    1.75
+    """
+    total: Number = 1.0
+    alive: Number = 1.0
+    for rate in conditional_acceptance:
+        alive = alive * rate
+        total = total + alive
+    return total
+
+
+def rank_rates(acceptance_rate: Number, width: int, sibling_share: Number) -> list[Number]:
+    """Probability that the target's token is the draft's choice of each rank, best first.
+
+    Args:
+        acceptance_rate: probability for the first rank [1].
+        width: ranks [1].
+        sibling_share: each further rank catches, of what the earlier ones missed, this factor less [1].
+
+    Returns:
+        One rate per rank [1]; they sum to at most 1.
+
+    Assumes:
+        Rank r catches a share a * c^(r-1) of what ranks 1..r-1 missed, and ranks are independent of position.
+    """
+    missed: Number = 1.0
+    rates: list[Number] = []
+    for rank in range(width):
+        caught = missed * acceptance_rate * sibling_share**rank
+        rates.append(caught)
+        missed = missed - caught
+    return rates
+
+
+def rank_cover(acceptance_rate: Number, width: int, sibling_share: Number) -> Number:
+    """Probability that the target's token is among the draft's first `width` choices.
+
+    Args:
+        acceptance_rate: probability for the first rank [1].
+        width: ranks looked at [1].
+        sibling_share: as in `rank_rates` [1].
+
+    Returns:
+        The sum of `rank_rates` [1].
+
+    Assumes:
+        As `rank_rates`.
+    """
+    missed: Number = 1.0
+    for rank in range(width):
+        missed = missed * (1.0 - acceptance_rate * sibling_share**rank)
+    return 1.0 - missed
+
+
+@cache
+def grown_tree(size: int, depth: int, width: int, reference: float, sibling_share: float) -> tuple[tuple[int, int], ...]:
+    """The token tree of a size that is best at one acceptance rate: a main chain, then the likeliest nodes.
+
+    Args:
+        size: drafted nodes [tokens].
+        depth: longest path [tokens].
+        width: children per node at most [1].
+        reference: acceptance rate the tree is grown for [1].
+        sibling_share: as in `rank_rates` [1].
+
+    Returns:
+        (parent, rank) of each node, parents first; the root is -1.
+
+    Assumes:
+        Greedy growth by path probability is optimal when rank rates do not depend on position.
+
+    Source:
+        chen2024sequoia, section 4.1.
+    """
+    rates = [float(rate) for rate in rank_rates(reference, width, sibling_share)]
+    chain = min(size, depth)
+    nodes: list[tuple[int, int]] = [(level - 1, 0) for level in range(chain)]
+    heap: list[tuple[float, int, int, int, int]] = []
+
+    def offer(parent: int, level: int, above: float, rank: int) -> None:
+        if rank < width and level < depth:
+            heapq.heappush(heap, (-above * rates[rank], parent, rank, level, 0))
+
+    for level in range(chain):
+        offer(level - 1, level, rates[0] ** level, 1)
+    if chain < depth:
+        offer(chain - 1, chain, rates[0] ** chain, 0)
+    while heap and len(nodes) < size:
+        negative, parent, rank, level, _ = heapq.heappop(heap)
+        nodes.append((parent, rank))
+        offer(parent, level, -negative / rates[rank], rank + 1)
+        offer(len(nodes) - 1, level + 1, -negative, 0)
+    return tuple(nodes)
+
+
+def static_tree_tokens(
+    acceptance_rate: Number, nodes: tuple[tuple[int, int], ...], width: int, sibling_share: Number
+) -> Number:
+    """Expected output tokens of a round that verifies a given token tree.
+
+    Args:
+        acceptance_rate: acceptance of the first rank [1].
+        nodes: (parent, rank) of each node, as `grown_tree` gives them.
+        width: children per node at most [1].
+        sibling_share: as in `rank_rates` [1].
+
+    Returns:
+        1 plus the sum of the path probabilities [tokens].
+
+    Assumes:
+        As `rank_rates`; at each node at most one child is accepted.
+    """
+    rates = rank_rates(acceptance_rate, width, sibling_share)
+    reached: list[Number] = []
+    total: Number = 1.0
+    for parent, rank in nodes:
+        path = rates[rank] if parent < 0 else reached[parent] * rates[rank]
+        reached.append(path)
+        total = total + path
+    return total
+
+
+def tree_tokens(  # noqa: PLR0913 - shape of a tree and law of its acceptance, all numbers
+    acceptance_rate: Number,
+    size: int,
+    depth: int,
+    width: int,
+    sibling_share: Number,
+    dynamic_gain: Number | None = None,
+) -> Number:
+    """Expected output tokens of a round with the best tree of a size, fixed or adapted to the context.
+
+    Args:
+        acceptance_rate: acceptance of the first rank [1].
+        size: drafted nodes [tokens].
+        depth: longest path [tokens].
+        width: children per node at most [1].
+        sibling_share: as in `rank_rates` [1].
+        dynamic_gain: accepted tokens of a context-dependent tree over the best fixed one [1]; None for a fixed tree.
+
+    Returns:
+        Tokens, bonus included, from 1 to depth + 1.
+
+    Assumes:
+        A fixed tree is grown for an acceptance rate of 0.7. A dynamic one is as good as the best of three fixed ones
+        (grown for 0.5, 0.7, 0.9) and gains a constant factor in accepted tokens on top, up to its depth.
+    """
+    share = float(np.mean(sibling_share))
+    references = (0.7,) if dynamic_gain is None else TREE_REFERENCES
+    trees = [grown_tree(size, depth, width, reference, share) for reference in references]
+    best = static_tree_tokens(acceptance_rate, trees[0], width, sibling_share)
+    for nodes in trees[1:]:
+        best = np.maximum(best, static_tree_tokens(acceptance_rate, nodes, width, sibling_share))
+    if dynamic_gain is None:
+        return best
+    return np.minimum(1.0 + (best - 1.0) * dynamic_gain, depth + 1.0)
+
+
+def run_ahead_hit(all_accepted: Number, acceptance_rate: Number) -> Number:
+    """Probability that a draft drawn during verification continues the text the target commits.
+
+    Args:
+        all_accepted: probability that every drafted token is accepted [1].
+        acceptance_rate: probability that the draft also guesses the bonus token [1].
+
+    Returns:
+        Their product [1].
+
+    Assumes:
+        The draft guesses the bonus token as well as any other.
+    """
+    return all_accepted * acceptance_rate
+
+
+def enumeration_hit(acceptance_rate: Number, draft_len: Number, fan_out: int, sibling_share: Number) -> Number:
+    """Probability that one of the outcomes drafted ahead is the one that happens.
+
+    Args:
+        acceptance_rate: acceptance of the first rank [1].
+        draft_len: drafted tokens of the round under verification [1].
+        fan_out: guesses of the next token drafted for each accepted length [1].
+        sibling_share: as in `rank_rates` [1].
+
+    Returns:
+        Hit probability [1].
+
+    Assumes:
+        After a rejection the next token is looked for among ranks 2 to fan_out + 1 (rank 1 was rejected); after full
+        acceptance among ranks 1 to fan_out. Outcomes of every accepted length are drafted.
+    """
+    everything = np.asarray(acceptance_rate, dtype=np.float64) ** draft_len
+    bonus = rank_cover(acceptance_rate, fan_out, sibling_share)
+    missed = 1.0 - np.asarray(acceptance_rate, dtype=np.float64)
+    wider = rank_cover(acceptance_rate, fan_out + 1, sibling_share) - acceptance_rate
+    after_rejection = np.where(missed > 1e-12, wider / np.maximum(missed, 1e-12), 0.0)
+    return _clean(everything * bonus + (1.0 - everything) * after_rejection)
+
+
+def drifted(acceptance_rate: Number, context_len: Number, trained_len: float, lost_per_doubling: float) -> Number:
+    """Acceptance on a context longer than the draft was trained for.
+
+    Args:
+        acceptance_rate: on contexts up to the trained length [1].
+        context_len: tokens of context [tokens].
+        trained_len: length up to which nothing is lost [tokens].
+        lost_per_doubling: share of the acceptance lost with each doubling beyond it [1].
+
+    Returns:
+        Acceptance rate [1].
+
+    Assumes:
+        The loss is geometric in doublings of the context.
+
+    >>> drifted(0.8, 4096, 2048, 0.25)
+    0.6
+    """
+    doublings = np.log2(np.maximum(np.asarray(context_len, dtype=np.float64) / trained_len, 1.0))
+    return _clean(acceptance_rate * (1.0 - lost_per_doubling) ** doublings)
+
+
+def tempered(acceptance_rate: Number, temperature: Number, lost_per_unit: float) -> Number:
+    """Acceptance under sampling at a temperature.
+
+    Args:
+        acceptance_rate: at temperature 0 [1].
+        temperature: of the sampler [1].
+        lost_per_unit: share of the acceptance lost at temperature 1 [1].
+
+    Returns:
+        Acceptance rate [1].
+
+    Assumes:
+        The loss is linear in temperature and stops at zero.
+    """
+    return acceptance_rate * np.maximum(1.0 - lost_per_unit * np.asarray(temperature, dtype=np.float64), 0.0)
+
+
+def regime_shares(stay: Sequence[float]) -> tuple[float, ...]:
+    """Share of rounds spent in each regime of acceptance.
+
+    Args:
+        stay: probability of staying in each regime from one round to the next [1], below 1.
+
+    Returns:
+        Stationary shares [1], which sum to 1.
+
+    Assumes:
+        A cyclic Markov chain: a regime that is left is followed by the next one.
+
+    >>> regime_shares([0.9, 0.9])
+    (0.5, 0.5)
+    """
+    dwell = [1.0 / (1.0 - probability) for probability in stay]
+    return tuple(rounds / sum(dwell) for rounds in dwell)
+
+
+def regime_tokens(rates: Sequence[float], shares: Sequence[float], draft_len: Number) -> tuple[Number, Number]:
+    """Tokens per round under switching acceptance, and what the mean rate would have promised.
+
+    Args:
+        rates: acceptance rate of each regime [1].
+        shares: share of rounds in each [1].
+        draft_len: drafted tokens [1].
+
+    Returns:
+        (mean over regimes, value at the mean rate) [tokens]; the first is never the smaller one.
+
+    Assumes:
+        The draft length does not react; regimes last longer than a round. Tokens are convex in the rate (Jensen).
+    """
+    mixed: Number = sum(
+        (share * chain_tokens(rate, draft_len) for rate, share in zip(rates, shares, strict=True)), start=0.0
+    )
+    mean = sum(rate * share for rate, share in zip(rates, shares, strict=True))
+    return mixed, chain_tokens(mean, draft_len)
+
+
+def trace_rate(accepted: Sequence[int], draft_len: int) -> float:
+    """The constant acceptance rate that yields the mean tokens per round of a recorded trace.
+
+    Args:
+        accepted: accepted tokens of each round [tokens].
+        draft_len: drafted tokens of each round [tokens].
+
+    Returns:
+        Acceptance rate [1].
+
+    Assumes:
+        One draft length throughout; the trace is long enough for its mean.
+
+    >>> round(trace_rate([1, 0, 2, 1], 2), 3)
+    0.618
+    """
+    mean = 1.0 + sum(accepted) / len(accepted)
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if float(chain_tokens(middle, draft_len)) < mean else (low, middle)
+    return (low + high) / 2.0
+
+
+def ragged_tokens(acceptance_rate: Number, draft_len: int, batch: Number) -> tuple[Number, Number]:
+    """Expected largest and smallest number of tokens over the sequences of a batch.
+
+    Args:
+        acceptance_rate: of every sequence [1].
+        draft_len: drafted tokens [tokens].
+        batch: sequences [1].
+
+    Returns:
+        (largest, smallest) [tokens]. A scheme that waits for the longest pays for the first, one that advances all
+        by the common prefix gets the second.
+
+    Assumes:
+        Sequences are independent and equal.
+    """
+    largest: Number = 1.0
+    smallest: Number = 1.0
+    for position in range(1, draft_len + 1):
+        alive = survival(acceptance_rate, position)
+        largest = largest + 1.0 - (1.0 - alive) ** batch
+        smallest = smallest + alive**batch
+    return largest, smallest
+
+
+def _clean(value: Number) -> Number:
+    return float(value) if np.ndim(value) == 0 else value
