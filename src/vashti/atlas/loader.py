@@ -1,7 +1,7 @@
 """Reads the atlas. A file that breaks its schema is refused with its name, the field and the way out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,6 +34,8 @@ Record = TypeVar("Record", bound=Strict)
 Named = TypeVar("Named", Hardware, Model, Engine, Entry, Workload)
 
 PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
+BETWEEN_DIGITS = re.compile(r"(?<=\d)[^a-z0-9.]+(?=\d)")
+SEPARATOR = re.compile(r"[^a-z0-9.\-]|(?<!\d)[.\-]|[.\-](?!\d)")
 PRECISION = re.compile(
     r"[\s-]+(?:int4-)?(?P<format>awq|gptq|int4|int8|fp8|nvfp4|mxfp4|fp4|fp16|bf16)(?:\s+g\d+)?\s*$", re.IGNORECASE
 )
@@ -102,7 +104,7 @@ def space() -> Space:
             axis.ordinal,
             axis.weight,
             MappingProxyType({v: Value(v, value.term, value.cost, value.family) for v, value in axis.values.items()}),
-            tuple(Question(q.ask, q.failure) for q in axis.questions),
+            tuple(Question(q.ask, q.failure, q.source) for q in axis.questions),
         )
         for id_, axis in fact.axes.items()
     }
@@ -119,7 +121,9 @@ def implications() -> tuple[Implication, ...]:
 def sources() -> Mapping[str, SourceEntry]:
     """The bibliography of constants, by key."""
     content = read_yaml(ROOT / "sources.yaml")
-    return MappingProxyType({key: _checked(f"sources.yaml: {key}", value, SourceEntry) for key, value in content.items()})
+    return MappingProxyType(
+        {key: _checked(f"sources.yaml: {key}", value, SourceEntry) for key, value in content.items()}
+    )
 
 
 @cache
@@ -209,7 +213,7 @@ def _named(name: str, known: Mapping[str, Named], kind: type[Named]) -> Named:
     if name.endswith((".yaml", ".yml")):
         return read_record(Path(name), kind)
     ids = _ids_by_name(kind)
-    id_ = ids.get(_folded(name)) or ids.get(_folded(PARENTHESIS.sub("", name)))
+    id_ = ids.get(_folded(name)) or ids.get(_folded(PARENTHESIS.sub("", name)), "")
     if id_ in known:
         return known[id_]
     what = f"no such {kind.__name__.lower()} in the atlas"
@@ -218,8 +222,14 @@ def _named(name: str, known: Mapping[str, Named], kind: type[Named]) -> Named:
 
 @cache
 def _ids_by_name(kind: type[Strict]) -> Mapping[str, str]:
-    records = {Hardware: machines, Model: models, Engine: engines, Workload: workloads, Entry: designs}[kind]()
-    return {_folded(n): r.id for r in records.values() for n in (*r.aliases, r.name, r.id)}
+    folders: dict[type[Strict], Callable[[], Mapping[str, Hardware | Model | Engine | Workload | Entry]]] = {
+        Hardware: machines,
+        Model: models,
+        Engine: engines,
+        Workload: workloads,
+        Entry: designs,
+    }
+    return {_folded(name): r.id for r in folders[kind]().values() for name in (*r.aliases, r.name, r.id)}
 
 
 def _precision_suffix(name: str) -> tuple[str, Precision | None]:
@@ -228,4 +238,5 @@ def _precision_suffix(name: str) -> tuple[str, Precision | None]:
 
 
 def _folded(name: str) -> str:
-    return "".join(character for character in name.lower() if character.isalnum())
+    """A name without case and separators, but for those between two digits: 1.3B is not 13B."""
+    return SEPARATOR.sub("", BETWEEN_DIGITS.sub("-", name.lower()))

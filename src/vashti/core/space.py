@@ -23,10 +23,16 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an expert asks when an axis is unstated, and how the unasked question fails in the physical world."""
+    """What an expert asks when an axis is unstated, and how the unasked question fails in the physical world.
+
+    Attributes:
+        ask, failure: in our words.
+        source: a key of the atlas's bibliography where the failure was seen, or empty.
+    """
 
     ask: str
     failure: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

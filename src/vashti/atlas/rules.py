@@ -1,0 +1,84 @@
+"""Whether a design keeps to the space: known choices and settings, bounds, and what one choice implies for others."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from vashti.atlas.loader import designs, engines, implications, machines, models, sources, space
+from vashti.atlas.schema import Entry, Implication, SourceFact
+from vashti.core.design import Design
+
+
+def broken_implications(design: Design) -> tuple[Implication, ...]:
+    """The implications that a design breaks; an axis on which it says nothing breaks none."""
+    return tuple(rule for rule in implications() if _broken(rule, design))
+
+
+def _broken(rule: Implication, design: Design) -> bool:
+    if not all(design.has(axis, value) for axis, value in rule.when.items()):
+        return False
+    missing = any(design.on(axis) and not design.has(axis, *values) for axis, values in rule.requires.items())
+    return missing or any(design.has(axis, *values) for axis, values in rule.excludes.items())
+
+
+def design_problems(design: Design) -> Iterator[str]:
+    """What keeps a design from being a point of the space, each as *where: what; what to do*."""
+    axes, settings = space().axes, space().settings
+    for choice in sorted(design.choices):
+        if choice.axis not in axes:
+            yield f"choices.{choice.axis}: no such axis; use one of {', '.join(sorted(axes))}"
+        elif choice.value not in axes[choice.axis].values:
+            known = ", ".join(sorted(axes[choice.axis].values))
+            yield f"choices.{choice.axis}: {choice.value!r} is no value of it; use one of {known}"
+    for axis in sorted(design.axes & axes.keys()):
+        if len(design.on(axis)) > 1 and not axes[axis].multi:
+            yield f"choices.{axis}: several values on an axis that takes one; keep one"
+    for setting in sorted(design.settings, key=lambda s: s.name):
+        spec = settings.get(setting.name)
+        if spec is None:
+            yield f"settings.{setting.name}: no such setting; see the settings of space.yaml"
+        elif not all(spec.low <= number <= spec.high for number in design.numbers(setting.name)):
+            yield f"settings.{setting.name}: outside {spec.low:g} to {spec.high:g}; give it in {spec.unit}"
+    for rule in broken_implications(design):
+        taken = ", ".join(f"{axis}={value}" for axis, value in sorted(rule.when.items()))
+        yield f"choices: breaks what {taken} implies; {rule.why}"
+
+
+def entry_problems(entry: Entry) -> Iterator[str]:
+    """The problems of a system's file, each with its name in front."""
+    where = f"{entry.id}.yaml"
+    yield from (f"{where}: {problem}" for problem in design_problems(entry.design))
+    for name in (entry.parent, *entry.relatives):
+        if name and name not in designs():
+            yield f"{where}: relatives: {name!r} is no system of the atlas; name one or leave it out"
+
+
+def space_problems() -> Iterator[str]:
+    """Implications that name what the space lacks, and question sources that the bibliography lacks."""
+    axes = space().axes
+    for rule in implications():
+        named = {**{a: (v,) for a, v in rule.when.items()}, **rule.requires, **rule.excludes}
+        for axis, values in sorted(named.items()):
+            unknown = [value for value in values if axis not in axes or value not in axes[axis].values]
+            if unknown:
+                yield f"space.yaml: implications.{axis}: {', '.join(unknown)} is no value of it; mend the implication"
+    cited = {question.source for axis in axes.values() for question in axis.questions if question.source}
+    for key in sorted(cited - sources().keys()):
+        yield f"space.yaml: questions: source {key!r} is not in sources.yaml; add it there"
+
+
+def source_problems() -> Iterator[str]:
+    """Constants whose source is not in the bibliography."""
+    for folder, records in (("hardware", machines()), ("models", models()), ("engines", engines())):
+        for id_, record in sorted(records.items()):
+            for key in sorted(source_keys(record) - sources().keys()):
+                yield f"{folder}/{id_}.yaml: source {key!r} is not in sources.yaml; add it there"
+
+
+def source_keys(record: BaseModel) -> set[str]:
+    """Every source key that a record names, at any depth."""
+    if isinstance(record, SourceFact):
+        return {record.key}
+    values = (getattr(record, name) for name in type(record).model_fields)
+    parts = (part for value in values for part in (value.values() if isinstance(value, dict) else (value,)))
+    return {key for part in parts if isinstance(part, BaseModel) for key in source_keys(part)}

@@ -1,0 +1,133 @@
+"""`vashti atlas`: what the atlas knows, one record in full, and whether every file keeps to its schema."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from vashti.atlas.schema import Strict
+    from vashti.core.space import Space
+
+app = typer.Typer(help="The field as data: systems, GPUs, models, engines, axes.", no_args_is_help=True)
+
+Kind = Literal["designs", "hardware", "models", "engines", "workloads", "axes", "settings"]
+
+
+@app.command("list")
+def list_(
+    kind: Annotated[Kind, typer.Argument(help="what to list")] = "designs",
+    as_of: Annotated[str, typer.Option(help="only systems public by then: YYYY, YYYY-MM or YYYY-MM-DD")] = "",
+) -> None:
+    """List the records of one kind, an id and a name on each line."""
+    for line in _lines(kind, as_of):
+        typer.echo(line)
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="id, name or alias; or a YAML file or config.json")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
+) -> None:
+    """Show one system, GPU, model, engine, workload, axis or setting in full."""
+    import yaml  # noqa: PLC0415 - start-up time
+
+    content = _plain(name)
+    if as_json:
+        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110).rstrip())
+
+
+@app.command()
+def check() -> None:
+    """Check every file against its schema and the space; count the systems by how deep they were read."""
+    from vashti import atlas  # noqa: PLC0415 - start-up time
+    from vashti.atlas import measurements, rules  # noqa: PLC0415 - start-up time
+
+    problems = [*rules.space_problems(), *rules.source_problems()]
+    problems += [problem for entry in atlas.designs().values() for problem in rules.entry_problems(entry)]
+    for problem in problems:
+        typer.echo(problem, err=True)
+    depths = Counter(entry.evidence for entry in atlas.designs().values())
+    typer.echo(f"designs    {len(atlas.designs()):4d}  " + ", ".join(f"{d} {n}" for d, n in sorted(depths.items())))
+    for kind, records in _records().items():
+        typer.echo(f"{kind:10s} {len(records):4d}")
+    space = atlas.space()
+    values = sum(len(axis.values) for axis in space.axes.values())
+    typer.echo(f"axes       {len(space.axes):4d}  {values} values, {len(atlas.implications())} implications")
+    typer.echo(f"settings   {len(space.settings):4d}")
+    typer.echo(f"sources    {len(atlas.sources()):4d}")
+    rows = ", ".join(f"{name} {len(measurements.rows(name))}" for name in measurements.names())
+    typer.echo(f"rows of measurements: {rows}")
+    if problems:
+        raise typer.Exit(2)
+
+
+@app.command()
+def schema(folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to write the schemas")]) -> None:
+    """Write one JSON schema per kind of file, for editors that check YAML while one types."""
+    from vashti.atlas.schemas import json_schemas  # noqa: PLC0415 - start-up time
+    from vashti.core.errors import InputError  # noqa: PLC0415 - start-up time
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in json_schemas().items():
+            file = folder / f"{name}.schema.json"
+            file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            typer.echo(str(file))
+    except OSError as error:
+        raise InputError(str(folder), error.strerror or "cannot be written", "name a folder you may write") from error
+
+
+def _records() -> "Mapping[str, Mapping[str, Strict]]":
+    from vashti import atlas  # noqa: PLC0415 - start-up time
+
+    return {
+        "hardware": atlas.machines(),
+        "models": atlas.models(),
+        "engines": atlas.engines(),
+        "workloads": atlas.workloads(),
+    }
+
+
+def _lines(kind: Kind, as_of: str) -> Iterator[str]:
+    from vashti import atlas  # noqa: PLC0415 - start-up time
+
+    if kind == "designs":
+        return (f"{e.id:26s} {e.date:10s} {e.kind:12s} {e.name}" for _, e in sorted(atlas.designs(as_of).items()))
+    if kind == "axes":
+        return (f"{a.id:14s} {len(a.values):3d} values  {a.title}" for a in atlas.space().axes.values())
+    if kind == "settings":
+        return (f"{s.id:30s} {s.unit:8s} {s.meaning}" for s in atlas.space().settings.values())
+    return (f"{id_:30s} {getattr(record, 'name', '')}" for id_, record in sorted(_records()[kind].items()))
+
+
+def _plain(name: str) -> dict[str, object]:
+    from vashti import atlas  # noqa: PLC0415 - start-up time
+    from vashti.core.errors import DataError  # noqa: PLC0415 - start-up time
+
+    space = atlas.space()
+    if name in space.axes or name in space.settings:
+        return _part_of_space(space, name)
+    for find in (atlas.design, atlas.hardware, atlas.model, atlas.engine, atlas.workload):
+        try:
+            return find(name).model_dump(mode="json", exclude_defaults=True)
+        except DataError as error:
+            if Path(name).exists() and "Extra inputs" not in error.what and "Field required" not in error.what:
+                raise
+    raise DataError(name, "the atlas has nothing of this name", "see vashti atlas list, or give a file")
+
+
+def _part_of_space(space: "Space", name: str) -> dict[str, object]:
+    if name in space.settings:
+        spec = space.settings[name]
+        return {"id": spec.id, "unit": spec.unit, "low": spec.low, "high": spec.high, "meaning": spec.meaning}
+    axis = space.axes[name]
+    values = {v.id: f"{v.term}: {v.cost}" if v.cost else v.term for v in axis.values.values()}
+    asks = [{"ask": q.ask, "failure": q.failure} for q in axis.questions]
+    return {"id": axis.id, "title": axis.title, "multi": axis.multi, "values": values, "questions": asks}
