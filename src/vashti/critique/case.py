@@ -171,7 +171,7 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger) -> Case:
     context = int(_number(design, "context_len", defaults.CONTEXT_LEN, notes))
     engine = _engine(notes)
     scenario = perf.Scenario(design, machine, n_gpu, target, draft, engine)
-    base_draft = _draft_for(baseline.design, target)
+    base_draft = draft_for(baseline.design, target)
     reference = perf.Scenario(_runnable(baseline.design), machine, n_gpu, target, base_draft, engine)
     case = Case(baseline, idea, scenario, reference, rate, context, tuple(notes), ledger)
     return _kindest(case)
@@ -252,14 +252,14 @@ def _models(design: Design, notes: list[Assumption]) -> tuple[str, str]:
         target = defaults.TARGET
         why = f"{name} is not in the atlas" if name else "neither document names a target"
         notes.append(Assumption("target_model", atlas.model(target).name, "assumed", why))
-    draft = _draft_for(design, target)
+    draft = draft_for(design, target)
     if draft and not _known_model(design.text("draft_model")):
         why = "the draft is not named, or not in the atlas"
         notes.append(Assumption("draft_model", atlas.model(draft).name, "assumed", why))
     return target, draft
 
 
-def _draft_for(design: Design, target: str) -> str:
+def draft_for(design: Design, target: str) -> str:
     """The draft's id: as named if the atlas knows it, else the usual one for this proposer and target."""
     if design.has("proposer", *defaults.MODEL_FREE):
         return ""

@@ -4,7 +4,7 @@ from vashti import atlas
 
 MACHINE = "h100_sxm"
 """GPU; assumed: the one most proposals of the last two years measure on."""
-TARGET = "llama_3_1_8b"
+TARGET = "llama3_1_8b"
 """Target model; assumed: the one most published rows use."""
 ENGINE = "vllm"
 """Engine whose overheads apply; assumed: speculation has to win against a production engine, not against eager code."""

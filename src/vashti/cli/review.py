@@ -1,0 +1,40 @@
+"""`vashti review BASELINE.pdf IDEA.pdf`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """What standard output gets."""
+
+    TEXT = "text"
+    MD = "md"
+    HTML = "html"
+    JSON = "json"
+    PDF = "pdf"
+
+
+def review(
+    baseline: Annotated[Path, typer.Argument(help="The paper the idea builds on (PDF).")],
+    idea: Annotated[Path, typer.Argument(help="The proposal (PDF).")],
+    out: Annotated[Path | None, typer.Option(help="Folder for review.json, review.html, review.md.")] = None,
+    format: Annotated[Format, typer.Option(help="What to print (pdf: written to --out).")] = Format.TEXT,  # noqa: A002 - the contract names the option
+    llm: Annotated[str | None, typer.Option(help="PROVIDER:MODEL for better prose; never changes a number.")] = None,
+) -> None:
+    """Review an idea against its baseline: mirror, novelty gap, stress test, twist, verdict, questions."""
+    from vashti.cli.output import check_out, print_review, write_review
+    from vashti.cli.progress import stages
+    from vashti.core.errors import InputError
+    from vashti.review import review as run_review
+
+    if llm is not None:
+        raise InputError("--llm", f"{llm} cannot be used: this version reviews without a model", "leave the option out")
+    check_out(out, needed=format is Format.PDF)
+    with stages() as progress:
+        made = run_review(baseline, idea, progress)
+    if out is not None:
+        write_review(made, out, pdf=format is Format.PDF)
+    print_review(made, format.value)

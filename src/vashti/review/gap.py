@@ -1,0 +1,111 @@
+"""The Novelty Gap: what differs structurally, who holds each part, and where the search ended."""
+
+from typing import Any
+
+from vashti import atlas
+from vashti.core.run import Run
+from vashti.critique import Case, novelty_of
+from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
+from vashti.review.phrases import AXES_IN_ORDER, joined, value_words
+
+AS_OF = "2026-11"
+"""Date of the map: the month to which the atlas was kept."""
+SHOWN = 6
+"""Columns of the matrix."""
+
+CLASS_WORDS = {
+    "identical": "I cannot tell it from a system in print",
+    "hyperparameter": "a parameter sweep: numbers change, no choice does",
+    "local_tuning": "local tuning: a controller moves a knob that was there before",
+    "structural": "structural: at least one choice differs from the baseline, but every changed choice stands together in one system already",
+    "boundary_transfer": "a boundary transfer: the same split, knobs and signal as a system at another boundary",
+    "recombination": "a recombination: every part is in print, the whole is not",
+    "new_value": "a new value: at least one choice has no owner at this boundary on my map",
+    "new_axis": "outside my space: it needs an axis that I do not have",
+    "inconclusive": "inconclusive: too little of the mechanism is stated to place it",
+}
+
+
+def gap(case: Case) -> Section:
+    """What is new, held against the atlas."""
+    run = novelty_of(case)
+    outputs = run.outputs
+    blocks: list[Block] = [Paragraph(f"Class: {CLASS_WORDS[outputs['class']]} [run {run.id}].")]
+    parts = tuple(_part(part) for part in outputs["parts"])
+    if parts:
+        blocks += [Paragraph("Part by part:"), Bullets(parts)]
+    transfers = _transfers(case, outputs)
+    if transfers:
+        blocks.append(Paragraph(transfers))
+    if outputs["nearest"]:
+        blocks += [Paragraph(_nearest(run)), _matrix(case, outputs)]
+    blocks.append(Paragraph(boundary_of_search(run)))
+    return Section("The Novelty Gap", tuple(blocks))
+
+
+def boundary_of_search(run: Run) -> str:
+    """What the judgement was made against, and until when."""
+    return (
+        f"This is against the {run.outputs['n_designs']} designs in my atlas, as of {AS_OF} [run {run.id}]; "
+        "what it does not hold I have not seen. Axes you leave unstated count as neither equal nor new."
+    )
+
+
+def _part(part: dict[str, Any]) -> str:
+    what = value_words(part["axis"], part["value"])
+    title = atlas.space().axes[part["axis"]].title
+    if part["held_by"]:
+        return f"{title}: {what}. Occupied: {_names(part['held_by'])}."
+    if part["held_elsewhere"]:
+        return f"{title}: {what}. At this boundary nobody on my map; elsewhere {_names(part['held_elsewhere'])}."
+    return f"{title}: {what}. Nobody on my map holds it."
+
+
+def _names(ids: list[str], most: int = 4) -> str:
+    """Named systems with their references, the most relevant kinds first as given."""
+    shown = [f"{atlas.design(i).name} [atlas {i}]" for i in ids[:most]]
+    more = f" and {len(ids) - most} more [atlas {ids[most]} …]" if len(ids) > most else ""
+    return ", ".join(shown) + more
+
+
+def _transfers(case: Case, outputs: dict[str, Any]) -> str:
+    if not outputs["transfers"] or not case.design.has("boundary", "draft_verify"):
+        return ""
+    names = _names(outputs["transfers"], 6)
+    return (
+        f"The same kind of split stands at another boundary in {names}. Rename their two phases to draft and verify: what changes in your "
+        "mechanism? The edge that returns every round; if you want this to survive peer review, that edge has to be the paper."
+    )
+
+
+def _nearest(run: Run) -> str:
+    first = run.outputs["nearest"][0]
+    words = f"Nearest single system: {_names([first['id']])}, distance {first['distance']:.2f} over the axes you state [run {run.id}]."
+    pair = run.outputs["nearest_pair"]
+    if pair and pair["distance"] < first["distance"] - 1e-9:
+        left = (
+            f", leaving {joined([atlas.space().axes[a].title.lower() for a in pair['uncovered'][:4]])}"
+            if pair["uncovered"]
+            else ""
+        )
+        words += f" Nearest pair: {_names(pair['ids'][:1])} with {_names(pair['ids'][1:])}, together at {pair['distance']:.2f}{left} [run {run.id}]."
+    return words
+
+
+def _matrix(case: Case, outputs: dict[str, Any]) -> Table:
+    """Axes the idea states, down; the nearest systems, across: same, differs, not stated."""
+    columns = [n["id"] for n in outputs["nearest"][:SHOWN]]
+    axes = [a for a in AXES_IN_ORDER if case.idea.design.on(a)]
+    rows = []
+    for axis in axes:
+        mine = ", ".join(sorted(case.idea.design.on(axis)))
+        rows.append((atlas.space().axes[axis].title, mine, *(_cell(axis, case, id_) for id_ in columns)))
+    head = ("axis", "your idea", *(atlas.design(i).name for i in columns))
+    return Table("Same, differs or not stated, axis by axis, against the nearest systems", head, tuple(rows))
+
+
+def _cell(axis: str, case: Case, id_: str) -> str:
+    theirs = atlas.design(id_).design.on(axis)
+    if not theirs:
+        return "not stated"
+    return "same" if theirs == case.idea.design.on(axis) else "differs: " + ", ".join(sorted(theirs))

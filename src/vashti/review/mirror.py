@@ -1,0 +1,136 @@
+"""The Mirror: the mechanism restated, with the words it was read from, and what had to be assumed."""
+
+from vashti import atlas
+from vashti.core.evidence import Quote
+from vashti.critique import Case
+from vashti.critique.arithmetic.said import at, show
+from vashti.critique.checks.say import percent
+from vashti.review.blocks import Block, Bullets, Paragraph, Section
+from vashti.review.phrases import AXES_IN_ORDER, change_words, joined, values_words
+
+CHIEF = 3
+"""Changes named in the first sentence; the others follow."""
+ASKED_AXES = frozenset(AXES_IN_ORDER)
+
+
+def mirror(case: Case) -> Section:
+    """What she understands the idea to be, as a question."""
+    blocks: list[Block] = [Paragraph(mirror_text(case))]
+    kept = _kept(case)
+    if kept:
+        blocks.append(Paragraph(kept))
+    numbers = _numbers(case)
+    if numbers:
+        blocks.append(Paragraph("Your numbers: " + "; ".join(numbers) + "."))
+    unsaid = [a for a in case.idea.unspecified if a in ASKED_AXES and not case.design.on(a)]
+    if unsaid:
+        titles = joined([atlas.space().axes[a].title.lower() for a in unsaid[:6]])
+        blocks.append(Paragraph(f"I do not find in the text: {titles}."))
+    assumed = [
+        f"{_label(a.name)}: {a.value} ({_origin(a.origin)}; {a.why})"
+        for a in case.assumptions
+        if a.origin != "baseline"
+    ]
+    if assumed:
+        blocks.append(Paragraph("To run it I had to assume:"))
+        blocks.append(Bullets(tuple(assumed)))
+    return Section("The Mirror", tuple(blocks))
+
+
+def mirror_text(case: Case) -> str:
+    """One paragraph: "I see you are trying to extend X by ...; is that correct?"."""
+    base = f"“{case.baseline.document.title}”" if case.baseline.document.title else "the baseline"
+    changes = _changes(case)
+    if not changes:
+        return _nothing_structural(case, base)
+    chief = joined([words + _cited(quote) for words, quote in changes[:CHIEF]])
+    more = [words + _cited(quote) for words, quote in changes[CHIEF:]]
+    rest = f" Along with it goes {joined(more)}." if more else ""
+    return f"I see you are trying to extend {base} by {chief}.{rest} Is that correct?"
+
+
+def _changes(case: Case) -> list[tuple[str, Quote | None]]:
+    idea, baseline = case.idea.design, case.baseline.design
+    found = []
+    for axis in AXES_IN_ORDER:
+        new, old = idea.on(axis), baseline.on(axis)
+        if new - {"na", "none"} and new - old:
+            fresh = new if axis != "boundary" or new != frozenset({"none"}) else frozenset()
+            if fresh:
+                quotes = [q for value in sorted(new - old) for q in case.idea.quotes_for(axis, value)]
+                found.append((change_words(axis, old, new), quotes[0] if quotes else None))
+    return found
+
+
+def _cited(quote: Quote | None) -> str:
+    return f" (“{_short(quote.text)}” {at(quote)})" if quote else ""
+
+
+def _short(text: str, limit: int = 160) -> str:
+    """The words up to a limit, cut at a word and marked."""
+    if len(text) <= limit:
+        return text
+    return text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def _nothing_structural(case: Case, base: str) -> str:
+    changed = []
+    for setting in sorted(case.idea.design.settings, key=lambda s: s.name):
+        before = case.baseline.design.setting(setting.name)
+        if before is not None and before != setting.value and setting.name in atlas.space().settings:
+            quotes = case.idea.quotes_for(setting.name)
+            old, new = _value(before), _value(setting.value)
+            changed.append(f"{_label(setting.name)} from {old} to {new}" + _cited(quotes[0] if quotes else None))
+    if not changed:
+        return (
+            f"I see {base} again: I find no choice and no number in your text that differs from it. What do you change?"
+        )
+    return f"I see {base} with {joined(changed)}, and no mechanism changed. Is that correct?"
+
+
+def _kept(case: Case) -> str:
+    idea, baseline = case.idea.design, case.baseline.design
+    same = [axis for axis in AXES_IN_ORDER if idea.on(axis) - {"na", "none"} and idea.on(axis) == baseline.on(axis)]
+    if not same:
+        return ""
+    return f"You keep {joined([values_words(axis, idea.on(axis)) for axis in same[:5]])}."
+
+
+def _numbers(case: Case) -> list[str]:
+    shown = []
+    for name in (
+        "draft_len",
+        "tree_size",
+        "acceptance_rate",
+        "claimed_speedup",
+        "draft_memory_overhead",
+        "sm_fraction_draft",
+        "batch_sizes",
+        "gpu",
+        "target_model",
+        "draft_model",
+    ):
+        value = case.idea.design.setting(name)
+        quotes = case.idea.quotes_for(name)
+        if value is not None and quotes:
+            shown.append(
+                f"{_label(name)} {_value(value, share=name in {'draft_memory_overhead', 'sm_fraction_draft'})} {at(quotes[0])}"
+            )
+    return shown
+
+
+def _value(value: object, *, share: bool = False) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_value(v, share=share) for v in value)
+    if isinstance(value, float):
+        return percent(value) if share else show(value)
+    return str(value)
+
+
+def _label(name: str) -> str:
+    axes = atlas.space().axes
+    return axes[name].title.lower() if name in axes else name.replace("_", " ").removesuffix(" s")
+
+
+def _origin(origin: str) -> str:
+    return {"kindest": "the kindest reading", "assumed": "assumed", "baseline": "from the baseline"}[origin]

@@ -1,0 +1,63 @@
+"""The Twist in words: what to change, what it gives, what it costs, where it loses, how far it stands from what is known."""
+
+from vashti import atlas
+from vashti.critique.arithmetic.said import show
+from vashti.critique.checks.say import times
+from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
+from vashti.review.gap import CLASS_WORDS
+from vashti.review.phrases import joined
+from vashti.twist import Offer, Twist
+
+
+def offer_section(twist: Twist) -> Section:
+    """What she offers, tested."""
+    blocks: list[Block] = []
+    if twist.offer is None:
+        blocks.append(
+            Paragraph(
+                f"I tried {twist.tried} changes of up to three moves that keep your idea, and none gains materially over it on the stress grid [run {twist.search_run}]."
+            )
+        )
+    else:
+        blocks += _blocks(twist, twist.offer, "If you want this to survive peer review: ")
+    if twist.otherwise is not None:
+        blocks.append(Paragraph("The stronger move gives up the part you care about:"))
+        blocks += _blocks(twist, twist.otherwise, "")
+    return Section("The Twist", tuple(blocks))
+
+
+def _blocks(twist: Twist, offer: Offer, opening: str) -> list[Block]:
+    what = joined([move.title for move in offer.moves])
+    entry = atlas.design(offer.nearest[0])
+    first = offer.runs[0]
+    text = (
+        f"{opening}{what}. Over the stress grid the worst case goes from {times(twist.start_worst)} to {times(offer.worst)} and the typical one "
+        f"from {times(twist.start_typical)} to {times(offer.typical)} [run {first}]."
+    )
+    rows = tuple(
+        (
+            f"{batch}",
+            f"{times(idea.speedup)} {idea.ref}",
+            f"{times(new.speedup)} ({new.low:.2f} to {new.high:.2f}) {new.ref}",
+            f"{times(base.speedup)} {base.ref}",
+        )
+        for batch, idea, new, base in offer.points
+    )
+    costs = tuple(
+        f"{move.title[0].upper()}{move.title[1:]}: {move.physical}; about {show(move.weeks)} weeks of work (assumed) [run {first}]."
+        for move in offer.moves
+    )
+    return [
+        Paragraph(text[0].upper() + text[1:]),
+        Table(
+            "Speedup over plain decoding at the same batch",
+            ("batch", "your idea", "with the twist", "baseline design"),
+            rows,
+        ),
+        Paragraph("What it costs:"),
+        Bullets(costs),
+        Paragraph(offer.loses),
+        Paragraph(
+            f"On the map: {CLASS_WORDS[offer.novelty_class]}; nearest is {entry.name} [atlas {entry.id}] at distance {offer.nearest[1]:.2f} [run {offer.runs[2]}]."
+        ),
+    ]

@@ -1,0 +1,82 @@
+"""The review in words: its sections in order."""
+
+from vashti import atlas
+from vashti.core.reading import Reading
+from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
+from vashti.review.gap import gap
+from vashti.review.mirror import mirror
+from vashti.review.offer import offer_section
+from vashti.review.review import Review
+from vashti.review.stress import stress
+from vashti.review.worth import worth
+
+MOST_QUESTIONS = 8
+"""Questions shown; the others move nothing that a run can tell."""
+
+
+def sections(review: Review) -> tuple[Section, ...]:
+    """The review as sections of blocks."""
+    return (
+        mirror(review.case),
+        gap(review.case),
+        stress(review.case, review.critique),
+        offer_section(review.twist),
+        _verdict(review),
+        _questions(review),
+        _receipt(review),
+    )
+
+
+def _verdict(review: Review) -> Section:
+    verdict = review.verdict
+    opening = {
+        "kill": "Kill it, as it stands.",
+        "fix": "Not yet. Fix it, then come back.",
+        "pursue": "Pursue it.",
+        "refuse": "I cannot judge this.",
+    }[verdict.decision]
+    return Section(
+        "Verdict",
+        (Paragraph(f"{opening} My bar is {verdict.bar} [run {review.case.at(8).run_id}]."), Bullets(verdict.why)),
+    )
+
+
+def _questions(review: Review) -> Section:
+    items = tuple(f"{question.ask} {question.why}".strip() for question in review.questions[:MOST_QUESTIONS])
+    blocks: list[Block] = [Bullets(items)] if items else [Paragraph("None that moves the result.")]
+    return Section("What I would ask you next", tuple(blocks))
+
+
+def _receipt(review: Review) -> Section:
+    blocks: list[Block] = [Paragraph(worth(review.case))]
+    notes = (*_document_notes(review.case.baseline), *_document_notes(review.case.idea))
+    if notes:
+        blocks.append(Bullets(notes))
+    inherited = [a for a in review.case.assumptions if a.origin == "baseline"]
+    if inherited:
+        rows = tuple((a.name.replace("_", " "), a.value, a.why) for a in inherited)
+        blocks.append(Table("Taken over from the baseline", ("what", "value", "why"), rows))
+    constants = _assumed_constants(review)
+    if constants:
+        blocks.append(Table("Constants that are assumed, not measured", ("constant", "value", "source"), constants))
+    return Section("What this rests on", tuple(blocks))
+
+
+def _document_notes(reading: Reading) -> tuple[str, ...]:
+    role = reading.document.role
+    aside = tuple(
+        f"Text on p. {s.page} of the {role} that does not show on the page ({s.reason}) was set aside [{role} p. {s.page}]."
+        for s in reading.document.set_aside
+    )
+    return (*aside, *reading.remarks)
+
+
+def _assumed_constants(review: Review) -> tuple[tuple[str, str, str], ...]:
+    scenario = review.case.scenario
+    rows = []
+    for kind, record in (("machine", atlas.hardware(scenario.machine)), ("engine", atlas.engine(scenario.engine))):
+        for name in type(record).model_fields:
+            fact = getattr(record, name)
+            if getattr(fact, "basis", "") == "assumed":
+                rows.append((f"{kind} {name}", f"{fact.value:g} ({fact.lower:g} to {fact.upper:g})", fact.source.key))
+    return tuple(rows)

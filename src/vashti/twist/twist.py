@@ -1,0 +1,130 @@
+"""The twist: what to change so that the idea survives, tested before it is offered."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vashti import atlas, perf
+from vashti.core.run import Run
+from vashti.critique import SERVED, Case, Point, novelty_of
+from vashti.critique.checks.say import MATERIAL, band, times
+from vashti.twist.moves import BY_ID, Move
+from vashti.twist.search import GRID, cells
+
+SPLIT_AXES = ("placement", "overlap", "boundary", "topology", "proposer", "verify_exec", "kernel")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A changed design, with what it gains, costs and where it loses.
+
+    Attributes:
+        moves: the changes.
+        scenario: the design after them.
+        points: batch to (idea, twist, baseline) predictions.
+        worst, typical: over the stress grid.
+        weeks: engineering cost; assumed.
+        loses: the cell of the stress grid in which it does worst against the better of idea and plain decoding.
+        nearest: id and distance of the nearest known design.
+        novelty_class: class of the twist against the atlas.
+        runs: runs it rests on.
+        keeps_idea: whether what makes the idea the author's own is still there.
+    """
+
+    moves: tuple[Move, ...]
+    scenario: perf.Scenario
+    points: tuple[tuple[int, Point, Point, Point], ...]
+    worst: float
+    typical: float
+    weeks: float
+    loses: str
+    nearest: tuple[str, float]
+    novelty_class: str
+    runs: tuple[str, ...]
+    keeps_idea: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Twist:
+    """What she offers.
+
+    Attributes:
+        search_run: the run of the search.
+        tried: designs simulated.
+        offer: the best that keeps the idea; None when no change helps it.
+        otherwise: a better one that gives the idea up, if there is one.
+        start_worst, start_typical: the idea itself over the stress grid.
+    """
+
+    search_run: str
+    tried: int
+    offer: Offer | None
+    otherwise: Offer | None
+    start_worst: float
+    start_typical: float
+
+
+def find_twist(case: Case) -> Twist:
+    """Search the neighborhood of a case's design and test what is offered."""
+    keep = [[p["axis"], p["value"]] for p in novelty_of(case).outputs["parts"] if p["axis"] in SPLIT_AXES]
+    run = case.ledger.run("twist.search", {"scenario": case.scenario.as_dict(), "keep": keep})
+    start, best, kept = run.outputs["start"], run.outputs["ranked"][:1], run.outputs["kept_best"]
+    offer = _offer(case, run, kept) if kept and _better(kept, start) else None
+    floor = kept if offer else start
+    other = _offer(case, run, best[0]) if best and not best[0]["keeps_idea"] and _better(best[0], floor) else None
+    return Twist(run.id, run.outputs["tried"], offer, other, start["worst"], start["typical"])
+
+
+def _better(candidate: dict[str, Any], than: dict[str, Any]) -> bool:
+    """Whether it gains materially in the typical case, or stops a loss, without starting one."""
+    gains = candidate["typical"] >= than["typical"] * (1.0 + MATERIAL)
+    rescues = candidate["worst"] >= than["worst"] * (1.0 + MATERIAL) and candidate["typical"] >= than["typical"]
+    return gains or rescues
+
+
+def _offer(case: Case, run: Run, found: dict[str, Any]) -> Offer:
+    scenario = perf.Scenario.from_dict(found["scenario"])
+    batches = (1, *SERVED)
+    points = tuple((b, case.at(b), case.at(b, scenario=scenario), case.at(b, scenario=case.reference)) for b in batches)
+    loses, loss_run = _losing_case(case, scenario)
+    inputs = {"baseline": case.baseline.design.as_dict(), "idea": _mechanism(scenario), "as_of": ""}
+    novelty = case.ledger.run("compare.novelty", inputs)
+    first = novelty.outputs["nearest"][0]
+    runs = (run.id, loss_run, novelty.id, *(p.run_id for _, idea, twist, base in points for p in (idea, twist, base)))
+    return Offer(
+        tuple(BY_ID[name] for name in found["moves"]),
+        scenario,
+        points,
+        found["worst"],
+        found["typical"],
+        found["weeks"],
+        loses,
+        (first["id"], first["distance"]),
+        novelty.outputs["class"],
+        tuple(dict.fromkeys(runs)),
+        found["keeps_idea"],
+    )
+
+
+def _mechanism(scenario: perf.Scenario) -> dict[str, dict[str, object]]:
+    plain = scenario.design.as_dict()
+    return {"choices": plain["choices"], "settings": {}}
+
+
+def _losing_case(case: Case, scenario: perf.Scenario) -> tuple[str, str]:
+    """The cell where the twist does worst against the better of the idea and plain decoding, in words, with its run."""
+    twisted, idea = cells(scenario), cells(case.scenario)
+    ratio = twisted / np.maximum(idea, 1.0)
+    b, a, c = (int(i) for i in np.unravel_index(int(ratio.argmin()), ratio.shape))
+    batch, rate, length = GRID["batch"][b], GRID["acceptance_rate"][a], GRID["context_len"][c]
+    after, before = case.at(batch, rate, length, scenario=scenario), case.at(batch, rate, length)
+    rival = f"{band(before)} for the idea as it stands" if before.speedup > 1.0 else f"{times(1.0)} for plain decoding"
+    verb = "It loses" if after.speedup < max(before.speedup, 1.0) else "It gains least"
+    words = f"{verb} at batch {batch}, acceptance {rate:g}, {length} tokens of context: {band(after)} against {rival}."
+    return words, after.run_id
+
+
+def nearest_name(offer: Offer) -> str:
+    """Name of the nearest known design."""
+    return atlas.design(offer.nearest[0]).name
