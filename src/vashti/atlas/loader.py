@@ -199,6 +199,36 @@ def model(name: str) -> Model:
     return found.model_copy(update={"weight_precision": precision, "experts": experts})
 
 
+def record(name: str) -> Entry | Hardware | Model | Engine | Workload:
+    """The record of any kind with this id, name or alias, or in this file; systems are looked for first.
+
+    Raises:
+        DataError: there is none, or the file breaks the schema of its kind.
+    """
+    if name.endswith((".yaml", ".yml")):
+        path = Path(name)
+        return read_record(path, _kind_of(path))
+    for find in (design, hardware, model, engine, workload):
+        try:
+            return find(name)
+        except DataError:
+            if name.endswith("config.json"):
+                raise
+    raise DataError(name or "(empty name)", "the atlas has nothing of this name", "list its names, or give a file")
+
+
+def _kind_of(path: Path) -> type[Entry] | type[Hardware] | type[Model] | type[Engine] | type[Workload]:
+    content = read_yaml(path)
+    fields = content if isinstance(content, dict) else {}
+    if "sm_count" in fields:
+        return Hardware
+    if "n_layers" in fields:
+        return Model
+    if "layer_kernel_s" in fields:
+        return Engine
+    return Workload if "input_len" in fields else Entry
+
+
 def _folder(name: str, kind: type[Record]) -> Iterator[Record]:
     for path in sorted((ROOT / name).glob("*.yaml")):
         record = read_record(path, kind)

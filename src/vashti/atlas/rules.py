@@ -1,10 +1,10 @@
 """Whether a design keeps to the space: known choices and settings, bounds, and what one choice implies for others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
 
-from vashti.atlas.loader import designs, engines, implications, machines, models, sources, space
+from vashti.atlas.loader import designs, engines, implications, machines, models, sources, space, workloads
 from vashti.atlas.schema import Entry, Implication, SourceFact
 from vashti.core.design import Design
 
@@ -69,7 +69,13 @@ def space_problems() -> Iterator[str]:
 
 def source_problems() -> Iterator[str]:
     """Constants whose source is not in the bibliography."""
-    for folder, records in (("hardware", machines()), ("models", models()), ("engines", engines())):
+    folders: tuple[tuple[str, Mapping[str, BaseModel]], ...] = (
+        ("hardware", machines()),
+        ("models", models()),
+        ("engines", engines()),
+        ("workloads", workloads()),
+    )
+    for folder, records in folders:
         for id_, record in sorted(records.items()):
             for key in sorted(source_keys(record) - sources().keys()):
                 yield f"{folder}/{id_}.yaml: source {key!r} is not in sources.yaml; add it there"

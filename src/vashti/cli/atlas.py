@@ -34,7 +34,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
 ) -> None:
     """Show one system, GPU, model, engine, workload, axis or setting in full."""
-    import yaml  # noqa: PLC0415 - start-up time
+    import yaml
 
     content = _plain(name)
     if as_json:
@@ -46,8 +46,8 @@ def show(
 @app.command()
 def check() -> None:
     """Check every file against its schema and the space; count the systems by how deep they were read."""
-    from vashti import atlas  # noqa: PLC0415 - start-up time
-    from vashti.atlas import measurements, rules  # noqa: PLC0415 - start-up time
+    from vashti import atlas
+    from vashti.atlas import measurements, rules
 
     problems = [*rules.space_problems(), *rules.source_problems()]
     problems += [problem for entry in atlas.designs().values() for problem in rules.entry_problems(entry)]
@@ -71,8 +71,8 @@ def check() -> None:
 @app.command()
 def schema(folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to write the schemas")]) -> None:
     """Write one JSON schema per kind of file, for editors that check YAML while one types."""
-    from vashti.atlas.schemas import json_schemas  # noqa: PLC0415 - start-up time
-    from vashti.core.errors import InputError  # noqa: PLC0415 - start-up time
+    from vashti.atlas.schemas import json_schemas
+    from vashti.core.errors import InputError
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,7 +85,7 @@ def schema(folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to 
 
 
 def _records() -> "Mapping[str, Mapping[str, Strict]]":
-    from vashti import atlas  # noqa: PLC0415 - start-up time
+    from vashti import atlas
 
     return {
         "hardware": atlas.machines(),
@@ -96,7 +96,7 @@ def _records() -> "Mapping[str, Mapping[str, Strict]]":
 
 
 def _lines(kind: Kind, as_of: str) -> Iterator[str]:
-    from vashti import atlas  # noqa: PLC0415 - start-up time
+    from vashti import atlas
 
     if kind == "designs":
         return (f"{e.id:26s} {e.date:10s} {e.kind:12s} {e.name}" for _, e in sorted(atlas.designs(as_of).items()))
@@ -108,19 +108,12 @@ def _lines(kind: Kind, as_of: str) -> Iterator[str]:
 
 
 def _plain(name: str) -> dict[str, object]:
-    from vashti import atlas  # noqa: PLC0415 - start-up time
-    from vashti.core.errors import DataError  # noqa: PLC0415 - start-up time
+    from vashti import atlas
 
     space = atlas.space()
     if name in space.axes or name in space.settings:
         return _part_of_space(space, name)
-    for find in (atlas.design, atlas.hardware, atlas.model, atlas.engine, atlas.workload):
-        try:
-            return find(name).model_dump(mode="json", exclude_defaults=True)
-        except DataError as error:
-            if Path(name).exists() and "Extra inputs" not in error.what and "Field required" not in error.what:
-                raise
-    raise DataError(name, "the atlas has nothing of this name", "see vashti atlas list, or give a file")
+    return atlas.record(name).model_dump(mode="json", exclude_defaults=True)
 
 
 def _part_of_space(space: "Space", name: str) -> dict[str, object]:
