@@ -1,5 +1,6 @@
 """What was read in a document: pages, passages, and the items extracted from them, each with its quote."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,9 +21,10 @@ class Passage:
         page: page it begins on, from 1.
         kind: what it is; ``furniture`` (running heads, page numbers) and ``reference`` are never mined.
         text: its words with line breaks and hyphenation undone and ligatures spelled out.
-        section: the heading it stands under, or empty.
+        section: the headings it stands under, outermost first, joined by `` > ``; or empty.
         rows: cells by row, for a table; else empty.
         boxes: where its lines stand, (page, box).
+        starts: offset in ``text`` at which each line of ``boxes`` begins, so that words can be told their page.
     """
 
     index: int
@@ -32,6 +34,34 @@ class Passage:
     section: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     boxes: tuple[tuple[int, Box], ...] = ()
+    starts: tuple[int, ...] = ()
+
+    def page_at(self, offset: int) -> int:
+        """The page on which the character at this offset of ``text`` stands."""
+        return self.boxes[self._line_at(offset)][0] if self.starts else self.page
+
+    def page_of(self, start: int, end: int) -> int:
+        """The page on which most of ``text[start:end]`` stands; of equals, the one on which it begins."""
+        first, last = self.page_at(start), self.page_at(max(start, end - 1))
+        if first == last:
+            return first
+        share = dict.fromkeys(range(first, last + 1), 0)
+        for offset in range(start, end):
+            share[self.page_at(offset)] += 1
+        return max(share, key=lambda page: (share[page], -page))
+
+    def box_of(self, start: int, end: int) -> Box | None:
+        """A box around the lines that hold ``text[start:end]`` on the page of ``page_of``; whole lines."""
+        if not self.starts:
+            return None
+        page = self.page_of(start, end)
+        lines = self.boxes[self._line_at(start) : self._line_at(max(start, end - 1)) + 1]
+        here = [box for number, box in lines if number == page]
+        left, bottom = min(box.left for box in here), min(box.bottom for box in here)
+        return Box(left, bottom, max(box.right for box in here), max(box.top for box in here))
+
+    def _line_at(self, offset: int) -> int:
+        return max(0, bisect_right(self.starts, offset) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +91,7 @@ class Document:
         passages: in reading order.
         set_aside: what does not show.
         sha256: digest of the file's bytes.
+        remarks: neutral notes on the reading (a page that could not be parsed).
     """
 
     role: str
@@ -69,6 +100,7 @@ class Document:
     passages: tuple[Passage, ...]
     set_aside: tuple[SetAside, ...] = ()
     sha256: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

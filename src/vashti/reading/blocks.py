@@ -1,0 +1,290 @@
+"""Lines to blocks: paragraphs, headings, lists, captions, equations, notes and tables of one flow."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from vashti.core.reading import PassageKind
+from vashti.reading.layout import Flow
+from vashti.reading.lines import Line
+from vashti.reading.tables import Table
+
+BULLET = re.compile(r"^([•◦▪‣∙●○■□►➢\uf000-\uf0ff]|[–—*·-](?=\s)|\(?\d{1,2}[.)](?=\s)|\(?[a-z]\)|\([ivx]+\))\s*\S")
+CAPTION = re.compile(
+    r"^(figure|fig\.|table|tab\.|algorithm|listing|alg\.)\s*([A-Z]?\d+(\.\d+)?|[IVX]+)\b", re.IGNORECASE
+)
+NUMBERED = re.compile(r"^(\d{1,2}(\.\d{1,2})*\.?|[IVX]+\.|[A-Z](\.\d+)*\.?)\s+[A-Z\"'(]")
+NAMED = re.compile(
+    r"^(\d+\.?\s+|[IVX]+\.\s+)?(abstract|introduction|background|motivation|related works?|design|method|methods|"
+    r"approach|evaluation|experiments|results|discussion|limitations|future work|conclusions?|references|"
+    r"bibliography|works cited|acknowledge?ments?|appendix|overview|implementation)[.:]?$",
+    re.IGNORECASE,
+)
+REFERENCES = re.compile(
+    r"^(\d+\.?\s+|[IVX]+\.\s+|[A-Z]\.?\s+)?(references|bibliography|works cited|literature cited)[.:]?$", re.IGNORECASE
+)
+NOTE = re.compile(r"^([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d{1,2}|[*†‡§¶∗]{1,2})\s?[^\W\d_\s]")
+ENTRY = re.compile(r"^(\[[\w+.-]{1,12}\]|\d{1,3}\.\s)")
+TERMINAL = re.compile(r"[.!?:][\"')\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+OPERATORS = re.compile(r"[=≈≤≥<>∑∏∫√×⋅·±∈≡→]|\^|_")
+
+Kind = PassageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a document is set: size of running text [pt], steps from line to line in type sizes, and whether as code."""
+
+    size: float
+    leading: float
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together.
+
+    Attributes:
+        kind: what they are.
+        lines: in order; empty for a table.
+        table: the table, if it is one.
+        flow: number of the flow it stands in, over the whole document.
+        indented: whether it begins with an indent.
+        full: whether its last line reaches the right edge.
+        note: whether it is a footnote.
+    """
+
+    kind: Kind
+    lines: tuple[Line, ...]
+    flow: int
+    table: Table | None = None
+    indented: bool = False
+    full: bool = False
+    note: bool = False
+
+    @property
+    def code(self) -> bool:
+        """Whether it is a listing."""
+        return bool(self.lines) and all(line.mono for line in self.lines)
+
+    @property
+    def plain(self) -> str:
+        """Its lines with spaces between, hyphens as they stand."""
+        return " ".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Left and right edge of running text in a flow [pt], and its usual step between lines [pt]."""
+
+    left: float
+    right: float
+    step: float
+
+
+def style_of(lines: Sequence[Line]) -> Style:
+    """The size most letters are set in, and the usual leading."""
+    weight: dict[float, int] = {}
+    for line in lines:
+        key = round(line.size * 2) / 2
+        weight[key] = weight.get(key, 0) + len(line.text)
+    size = max(weight, key=lambda key: (weight[key], key)) if weight else 10.0
+    steps = [
+        (above.baseline - below.baseline) / size
+        for above, below in pairwise(lines)
+        if abs(above.size - size) < 0.3 and abs(below.size - size) < 0.3 and above.page == below.page
+    ]
+    usual = [step for step in steps if 0.9 < step < 2.6]
+    mono = sum(len(line.text) for line in lines if line.mono) > 0.5 * sum(len(line.text) for line in lines)
+    return Style(size, median(usual) if usual else 1.2, mono)
+
+
+def flow_blocks(flow: Flow, number: int, style: Style, *, references: bool) -> tuple[list[Block], bool]:
+    """The blocks of a flow.
+
+    Args:
+        flow: lines and tables from top to bottom.
+        number: the flow's number in the document.
+        style: how the document is set.
+        references: whether the list of references has begun.
+
+    Returns:
+        Blocks in order, and whether the list of references goes on after them.
+    """
+    edges = _edges(flow, style)
+    found: list[Block] = []
+    run: list[Line] = []
+    kind: Kind = "body"
+    for item in flow.items:
+        if isinstance(item, Table):
+            found += _closed(run, kind, number, edges, style)
+            found.append(Block("table", (), number, table=item))
+            run = []
+            continue
+        here = _line_kind(item, edges, style, references=references)
+        if run and (here != kind or _parted(run, item, kind, edges, style)):
+            found += _closed(run, kind, number, edges, style)
+            run = []
+        if not run and here == "heading":
+            references = bool(REFERENCES.match(item.text))
+        kind = here
+        run.append(item)
+    return _figures_marked(found + _closed(run, kind, number, edges, style), style), references
+
+
+def _figures_marked(blocks: Sequence[Block], style: Style) -> list[Block]:
+    """Small words right above the caption of a figure are the figure's."""
+    marked = list(blocks)
+    for index, block in enumerate(blocks):
+        if block.kind != "caption" or not block.plain.lower().startswith("fig"):
+            continue
+        above = index - 1
+        while above >= 0 and marked[above].lines and not marked[above].note and _is_small(marked[above], style):
+            marked[above] = replace(marked[above], kind="furniture")
+            above -= 1
+    return marked
+
+
+def _is_small(block: Block, style: Style) -> bool:
+    return block.kind in ("body", "list", "equation") and max(line.size for line in block.lines) < 0.93 * style.size
+
+
+def _edges(flow: Flow, style: Style) -> _Edges:
+    lines = [item for item in flow.items if isinstance(item, Line)]
+    body = [line for line in lines if abs(line.size - style.size) < 0.5] or lines
+    if not body:
+        return _Edges(flow.left, flow.right, style.size * style.leading)
+    lefts, rights = sorted(line.box.left for line in body), sorted(line.box.right for line in body)
+    steps = [a.baseline - b.baseline for a, b in pairwise(body)]
+    usual = [step for step in steps if 0.9 * style.size < step < 2.0 * style.size * max(1.0, style.leading / 1.2)]
+    step = min(median(usual), 1.15 * style.leading * style.size) if usual else style.leading * style.size
+    return _Edges(lefts[len(lefts) // 10], rights[(9 * len(rights)) // 10], step)
+
+
+def _line_kind(line: Line, edges: _Edges, style: Style, *, references: bool) -> Kind:
+    if _is_heading(line, style):
+        return "heading"
+    if references:
+        return "reference"
+    return "equation" if _is_equation(line, edges) or _is_code(line, style) else "body"
+
+
+def _is_code(line: Line, style: Style) -> bool:
+    return line.mono and not style.mono and not CAPTION.match(line.text)
+
+
+def _is_heading(line: Line, style: Style) -> bool:
+    text = line.text
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < 3 or len(text) > 130 or (BULLET.match(text) and not NUMBERED.match(text)):
+        return False
+    if CAPTION.match(text) or line.math > 0.3 or text.endswith("-"):
+        return False
+    if line.size > 1.07 * style.size or NAMED.match(text):
+        return True
+    capitals = sum(letter.isupper() for letter in letters) > 0.9 * len(letters)
+    if line.bold and line.size > 0.93 * style.size:
+        return len(text.split()) <= 14 and not text.endswith((",", ";"))
+    numbered = bool(NUMBERED.match(text)) and len(text.split()) <= 9 and not re.search(r"[,=]|[.,]$", text)
+    return numbered and (capitals or line.italic) and len(letters) > 4
+
+
+def _is_equation(line: Line, edges: _Edges) -> bool:
+    """A line set apart that holds symbols rather than words."""
+    text = line.text
+    apart = line.box.left > edges.left + line.size or re.search(r"\(\d+[a-z]?\)$", text)
+    words = re.findall(r"(?<![\\_^{\w])[^\W\d_]{4,}(?![}\w(])", text)
+    if not apart or len(words) > 3:
+        return False
+    symbols = len(OPERATORS.findall(text))
+    return (symbols > 0 and len(words) <= 1 + symbols // 2 and len(text) > 2) or (line.math > 0.5 and len(text) < 60)
+
+
+def _parted(run: Sequence[Line], line: Line, kind: Kind, edges: _Edges, style: Style) -> bool:
+    """Whether a line begins a new block of the same kind."""
+    last, first = run[-1], run[0]
+    step = last.baseline - line.baseline
+    if step < 0 or (abs(last.size - line.size) > 0.08 * last.size and not _script_line(last, line)):
+        return True
+    usual = edges.step * last.size / style.size
+    if kind == "equation":
+        return step > 2.2 * usual
+    if step > 1.32 * usual + 0.5:
+        return True
+    if kind == "heading":
+        return last.bold != line.bold or bool(NUMBERED.match(line.text)) or bool(NAMED.match(last.text))
+    if kind == "reference":
+        return bool(ENTRY.match(line.text)) or _outdented(run, line)
+    return _begins(run, line, edges) or _leads(first, last, line, edges)
+
+
+def _script_line(last: Line, line: Line) -> bool:
+    return min(last.size, line.size) < 0.75 * max(last.size, line.size) and min(len(last.text), len(line.text)) < 4
+
+
+def _outdented(run: Sequence[Line], line: Line) -> bool:
+    return len(run) > 1 and line.box.left < run[-1].box.left - 0.6 * line.size
+
+
+def _begins(run: Sequence[Line], line: Line, edges: _Edges) -> bool:
+    """Whether the words of a line begin something: an item, a caption, a note."""
+    last = run[-1]
+    if CAPTION.match(line.text) and re.match(r"^\S+\s*\S+?[.:|–—]", line.text) and TERMINAL.search(last.text):
+        return True
+    if BULLET.match(line.text) and not CAPTION.match(run[0].text):
+        ended = TERMINAL.search(last.text) or last.text.endswith((";", ","))
+        return bool(ended or BULLET.match(run[0].text) or line.box.left > last.box.left + 0.5 * line.size)
+    small_notes = NOTE.match(run[0].text) and NOTE.match(line.text)
+    return bool(small_notes) and line.box.left >= run[0].box.left - 2 and last.box.right < edges.right - line.size
+
+
+def _leads(first: Line, last: Line, line: Line, edges: _Edges) -> bool:
+    """Whether the place of a line says that a paragraph begins: an indent, or a short line above it."""
+    if BULLET.match(first.text):
+        return line.box.left < first.box.left - 0.5 * line.size or (
+            line.box.left < first.box.left + 2 and first is not last and last.box.left > first.box.left + 4
+        )
+    indent = line.box.left - max(edges.left, min(last.box.left, first.box.left) if last is not first else last.box.left)
+    centered = abs(line.box.left + line.box.right - last.box.left - last.box.right) < 0.8 * line.size
+    if 0.7 * line.size < indent < 4 * line.size and not centered:
+        return True
+    short = last.box.right < edges.right - 0.2 * (edges.right - edges.left)
+    return short and bool(TERMINAL.search(last.text)) and line.text[:1].isupper() and not centered
+
+
+def _closed(run: list[Line], kind: Kind, number: int, edges: _Edges, style: Style) -> list[Block]:
+    if not run:
+        return []
+    first, last = run[0], run[-1]
+    note = kind == "body" and first.size < 0.95 * style.size and bool(NOTE.match(first.text))
+    kind = "body" if note else _block_kind(run, kind, style)
+    indented = first.box.left > edges.left + 0.7 * first.size
+    full = last.box.right > edges.right - 1.5 * last.size
+    return [Block(kind, tuple(run), number, indented=indented, full=full, note=note)]
+
+
+def _is_sentence(run: Sequence[Line], style: Style) -> bool:
+    """Whether bold lines are prose set bold: they begin within a sentence, or are one of some length."""
+    text = " ".join(line.text for line in run)
+    if run[0].size > 1.07 * style.size:
+        return False
+    return text[:1].islower() or (text.endswith(".") and len(text.split()) > 8)
+
+
+def _block_kind(run: Sequence[Line], kind: Kind, style: Style) -> Kind:
+    text = run[0].text
+    caption = CAPTION.match(text)
+    if kind in ("body", "heading") and caption:
+        after = text[caption.end() :]
+        told_apart = re.match(r"^\s*[.:|–—]", after) or run[0].leads_bold or run[0].size < 0.95 * style.size
+        if (told_apart and not re.match(r"^\.?\s+(shows?|and|lists?|gives?|in|of)\b", after)) or not after.strip():
+            return "caption"
+    if kind == "body" and BULLET.match(text):
+        return "list"
+    if kind == "heading" and _is_sentence(run, style):
+        return "body"
+    if kind == "heading" and (len(run) > 4 or sum(len(line.text) for line in run) > 220):
+        return "body"
+    return kind

@@ -1,0 +1,197 @@
+"""Whether words stand on a page: asked of the page itself, not of what the reader made of it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from vashti.core.evidence import Box, Quote
+from vashti.reading.refusal import opened
+
+_DASHES = re.compile("[\u2010\u2011\u2212\ufffe\x02]")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*(?=[^\W\d_])")
+_MARKS = re.compile("[\\s^_{}\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_ENDS_LINE = re.compile("[-\ufffe\x02\u00ad]? *([\r\n]|$)")
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "´": "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The words of one page as its text layer has them.
+
+    Attributes:
+        number: from 1.
+        text: raw text, line breaks and all.
+        squashed: the same without what typesetting adds: spaces, hyphens within words, ligatures.
+        offsets: for each character of ``squashed``, its offset in ``text``.
+    """
+
+    number: int
+    text: str
+    squashed: str
+    offsets: tuple[int, ...]
+
+
+def page_text(number: int, text: str) -> PageText:
+    """A page made ready for comparison."""
+    squashed, offsets = _squash(text)
+    return PageText(number, text, squashed, offsets)
+
+
+def read_pages(path: Path) -> tuple[PageText, ...]:
+    """The raw text of all pages of a file, by the engine's own text extraction.
+
+    Raises:
+        InputError: when the file cannot be read.
+    """
+    with opened(path) as (pdf, _):
+        return tuple(page_text(index + 1, _raw_text(pdf, index)) for index in range(len(pdf)))
+
+
+def _raw_text(pdf: pdfium.PdfDocument, index: int) -> str:
+    try:
+        page = pdf[index]
+        textpage = page.get_textpage()
+    except pdfium.PdfiumError:
+        return ""
+    try:
+        return "".join(_character(textpage, i) for i in range(textpage.count_chars()))
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _character(textpage: pdfium.PdfTextPage, index: int) -> str:
+    code = raw.FPDFText_GetUnicode(textpage, index)
+    return "-" if code in (0x02, 0xFFFE) else chr(code)
+
+
+def _squash(text: str) -> tuple[str, tuple[int, ...]]:
+    letters: list[str] = []
+    offsets: list[int] = []
+    dropped = {i for hyphen in _HYPHEN.finditer(_DASHES.sub("-", text)) for i in range(*hyphen.span())}
+    for offset, letter in _characters(text):
+        if offset in dropped or _MARKS.match(letter):
+            continue
+        plain = _MARKS.sub("", unicodedata.normalize("NFKC", _DASHES.sub("-", letter)).translate(_QUOTES))
+        letters.append(plain)
+        offsets.extend([offset] * len(plain))
+    return "".join(letters), tuple(offsets)
+
+
+def _characters(text: str) -> Iterator[tuple[int, str]]:
+    """Characters with their offsets, the halves of those beyond the basic plane put together."""
+    half = ""
+    for offset, letter in enumerate(text):
+        if "\ud800" <= letter <= "\udbff":
+            half = letter
+        elif "\udc00" <= letter <= "\udfff":
+            yield offset, (half + letter).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        else:
+            yield offset, letter
+
+
+def stands_on(page: PageText | str, quote: str, following: PageText | str | None = None) -> bool:
+    r"""Whether exactly these words stand on a page.
+
+    Line breaks, hyphenation, ligatures and spaces do not count; letters, digits, signs and their case do. A quote
+    may be broken once, by a figure, a column or (if the following page is given) the end of the page; its first part
+    must then end a line and its second begin one.
+
+    Args:
+        page: the page on which the quote begins, as raw text or made ready.
+        quote: the words.
+        following: the next page, if the quote may run on there.
+
+    >>> stands_on("tokens are spec-\nulated in rounds", "tokens are speculated in rounds")
+    True
+    >>> stands_on("tokens are speculated", "tokens are speculate")
+    False
+    """
+    here = page if isinstance(page, PageText) else page_text(0, page)
+    after = following if isinstance(following, PageText) or following is None else page_text(0, following)
+    if not _squash(quote)[0]:
+        return False
+    return _span(here, quote) is not None or _stands_broken(here, after, quote)
+
+
+def _span(page: PageText, quote: str, *, ends: bool = False, begins: bool = False) -> tuple[int, int] | None:
+    """Offsets in the raw text between which a quote's whole words stand, at the end or begin of a line if so asked."""
+    wanted = _squash(quote)[0]
+    start = page.squashed.find(wanted)
+    while start >= 0:
+        first, last = page.offsets[start], page.offsets[start + len(wanted) - 1]
+        fits = (not ends or _ENDS_LINE.match(page.text, last + 1)) and (
+            not begins or not page.text[:first].rstrip(" ") or page.text[:first].rstrip(" ")[-1] in "\r\n"
+        )
+        if fits and _is_edge(page.text, first, -1) and _is_edge(page.text, last, 1):
+            return first, last + 1
+        start = page.squashed.find(wanted, start + 1)
+    return None
+
+
+def _is_edge(text: str, offset: int, step: int) -> bool:
+    """Whether no word goes on before or after a character, across a hyphenated line break either."""
+    letter, beside = text[offset], offset + step
+    if not letter.isalnum() or not 0 <= beside < len(text):
+        return True
+    if step > 0 and re.match(r"[-\ufffe\x02\u00ad]\s*[\r\n]\s*[a-z]", text[beside:]):
+        return False
+    if step < 0 and re.search(r"[^\W\d_][-\ufffe\x02\u00ad]\s*[\r\n]\s*$", text[:offset]):
+        return False
+    if letter.isdigit() and (re.match(r"[.,]\d", text[beside:]) if step > 0 else re.search(r"\d[.,]$", text[:offset])):
+        return False
+    return not (text[beside].isalpha() if letter.isalpha() else text[beside].isdigit())
+
+
+def _stands_broken(page: PageText, following: PageText | None, quote: str) -> bool:
+    """Whether a quote stands in two parts, the first as long as it can be."""
+    words = quote.split()
+    for cut in range(len(words) - 1, 0, -1):
+        if _span(page, " ".join(words[:cut]), ends=True) is None:
+            continue
+        rest = " ".join(words[cut:])
+        if any(_span(part, rest, begins=True) for part in (page, following) if part is not None):
+            return True
+    return False
+
+
+def verified(pages: Sequence[PageText], quote: Quote) -> bool:
+    """Whether a quote stands on the page it names, or begins there and ends on the next, or the other way round."""
+    by_number = {page.number: page for page in pages}
+    if quote.page not in by_number:
+        return False
+    page, before, after = by_number[quote.page], by_number.get(quote.page - 1), by_number.get(quote.page + 1)
+    return stands_on(page, quote.text, after) or (before is not None and stands_on(before, quote.text, page))
+
+
+def locate(path: Path, quote: Quote) -> Box | None:
+    """The box around a quote on its page, from the engine's own boxes; nothing where it does not stand whole.
+
+    Raises:
+        InputError: when the file cannot be read.
+    """
+    with opened(path) as (pdf, _):
+        if not 1 <= quote.page <= len(pdf):
+            return None
+        span = _span(page_text(quote.page, _raw_text(pdf, quote.page - 1)), quote.text)
+        return _box(pdf, quote.page - 1, *span) if span else None
+
+
+def _box(pdf: pdfium.PdfDocument, index: int, start: int, past: int) -> Box | None:
+    page = pdf[index]
+    textpage = page.get_textpage()
+    try:
+        boxes = [textpage.get_charbox(i) for i in range(start, past)]
+    finally:
+        textpage.close()
+        page.close()
+    solid = [box for box in boxes if box[2] > box[0]]
+    if not solid:
+        return None
+    left, bottom, right, top = zip(*solid, strict=True)
+    return Box(min(left), min(bottom), max(right), max(top))

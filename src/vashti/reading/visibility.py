@@ -1,0 +1,206 @@
+"""Which glyphs a reader of the page cannot see.
+
+The page is rendered twice, with its text and without it. Where the two pictures agree the text does not show,
+whatever paper it stands on; where the paint is that of the paper under it, it does not show either, even if a
+neighbor's ink reaches into its box.
+"""
+
+import ctypes
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from vashti.core.reading import SetAside
+from vashti.reading.glyphs import Flags, Glyphs
+
+SCALE = 1.5
+"""Pixels per point of the check; strokes of 5 pt type still leave a third of their contrast."""
+LEAST_CHANGE = 12
+"""Grey levels of 255 that text must change in its box; 97 % grey on white changes 8, 60 % grey 100."""
+LEAST_CONTRAST = 20.0
+"""Grey levels of 255 between paint and paper; below it the contrast ratio is under 1.2 to 1."""
+SMALLEST_PT = 3.0
+"""Type below this size [pt] cannot be read on paper."""
+FEWEST_WORDS = 3
+"""Shorter scraps (tick labels, stray glyphs of figures) are set aside without being listed."""
+
+Reasons = npt.NDArray[np.object_]
+Picture = npt.NDArray[np.int16]
+
+
+def hidden(page: pdfium.PdfPage, glyphs: Glyphs) -> Reasons:
+    """Why each glyph does not show on the page; an empty string where it does.
+
+    Args:
+        page: the page, whose text objects are switched off on the way (close it afterwards).
+        glyphs: all its glyphs (G,).
+
+    Returns:
+        Reasons as named by `SetAside`, shape (G,).
+    """
+    reasons: Reasons = np.full(len(glyphs.text), "", dtype=object)
+    if not glyphs.text:
+        return reasons
+    off, box = _off_page(page, glyphs), page.get_bbox()
+    change, paper = _pictures(page, glyphs, box)
+    contrast = _contrast(glyphs, paper)
+    shown = _spread(change, glyphs, box)
+    plain = glyphs.flag("luma") >= 0
+    laws = (
+        (shown < LEAST_CHANGE, "covered"),
+        ((contrast < LEAST_CONTRAST) & plain | (shown < LEAST_CHANGE) & ~plain, "no contrast"),
+        (_squeezed(glyphs), "zero width"),
+        (glyphs.size < SMALLEST_PT, "tiny"),
+        (np.isin(glyphs.flag("mode"), (3, 7)), "invisible render mode"),
+        (off, "off page"),
+        (np.array([_unseen(text) for text in glyphs.text]), "zero width"),
+    )
+    for broken, reason in laws:
+        reasons[broken] = reason
+    reasons[[text.isspace() for text in glyphs.text]] = ""
+    return reasons
+
+
+def _unseen(text: str) -> bool:
+    """Unicode tag characters: letters no font draws."""
+    return 0xE0000 <= ord(text) <= 0xE007F
+
+
+def _off_page(page: pdfium.PdfPage, glyphs: Glyphs) -> Flags:
+    left, bottom, right, top = page.get_bbox()
+    middle_x, middle_y = (glyphs.left + glyphs.right) / 2, (glyphs.bottom + glyphs.top) / 2
+    outside: Flags = (middle_x < left) | (middle_x > right) | (middle_y < bottom) | (middle_y > top)
+    return outside
+
+
+def _squeezed(glyphs: Glyphs) -> Flags:
+    """Many characters that claim one and the same spot: a text the drawn glyphs do not show."""
+    same = (np.diff(glyphs.left) == 0) & (np.diff(glyphs.right) == 0) & (np.diff(glyphs.owner) == 0)
+    starts = np.concatenate(([True], ~same))
+    group = np.cumsum(starts) - 1
+    count = np.bincount(group)[group]
+    crowded: Flags = (count > 3) & ((glyphs.right - glyphs.left) < 0.2 * count * glyphs.size)
+    return crowded
+
+
+def _pictures(page: pdfium.PdfPage, glyphs: Glyphs, box: tuple[float, ...]) -> tuple[Picture, npt.NDArray[np.float64]]:
+    """What the text changes in the picture of the page (H, W), and the paper under each glyph (G,)."""
+    page.set_rotation(0)
+    with_text = _render(page)
+    for item in glyphs.objects:
+        raw.FPDFPageObj_SetIsActive(item.pointer, 0)
+    without = _render(page)
+    for item in glyphs.objects:
+        raw.FPDFPageObj_SetIsActive(item.pointer, 1)
+    rows, columns = _pixel(glyphs, box, without.shape)
+    return np.abs(with_text - without), without[rows, columns].astype(np.float64)
+
+
+def _render(page: pdfium.PdfPage) -> Picture:
+    bitmap = page.render(scale=SCALE, grayscale=True, may_draw_forms=False, draw_annots=False)
+    try:
+        picture: Picture = bitmap.to_numpy().reshape(bitmap.height, -1).astype(np.int16)
+        return picture
+    finally:
+        bitmap.close()
+
+
+def _pixel(glyphs: Glyphs, box: tuple[float, ...], shape: tuple[int, ...]) -> tuple[npt.NDArray[np.int64], ...]:
+    """Row and column of the middle of each glyph."""
+    column = ((glyphs.left + glyphs.right) / 2 - box[0]) * SCALE
+    row = (box[3] - (glyphs.bottom + glyphs.top) / 2) * SCALE
+    return _within(row, shape[0]), _within(column, shape[1])
+
+
+def _within(values: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.int64]:
+    return np.clip(np.nan_to_num(values), 0, size - 1).astype(np.int64)
+
+
+def _contrast(glyphs: Glyphs, paper: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Grey levels between the paint, thinned by its opacity, and the paper under it."""
+    difference: npt.NDArray[np.float64] = np.abs(glyphs.flag("luma") - paper) * glyphs.flag("alpha")
+    return difference
+
+
+def _spread(change: Picture, glyphs: Glyphs, box: tuple[float, ...]) -> npt.NDArray[np.int64]:
+    """The greatest change inside the box of each glyph's word, given to all its glyphs."""
+    ends = word_starts(glyphs)
+    top = _within((box[3] - np.maximum.reduceat(glyphs.top, ends)) * SCALE, change.shape[0])
+    bottom = _within((box[3] - np.minimum.reduceat(glyphs.bottom, ends)) * SCALE + 1, change.shape[0])
+    left = _within((np.minimum.reduceat(glyphs.left, ends) - box[0]) * SCALE, change.shape[1])
+    right = _within((np.maximum.reduceat(glyphs.right, ends) - box[0]) * SCALE + 1, change.shape[1])
+    peaks = [
+        int(change[t : b + 1, lo : hi + 1].max(initial=0))
+        for t, b, lo, hi in zip(top, bottom, left, right, strict=True)
+    ]
+    return np.repeat(np.array(peaks, dtype=np.int64), np.diff(np.append(ends, len(glyphs.text))))
+
+
+def word_starts(glyphs: Glyphs) -> npt.NDArray[np.int64]:
+    """Index of the first glyph of each word, in the order of writing; spaces belong to the word before."""
+    space = np.array([text.isspace() or text == "\u00a0" for text in glyphs.text])
+    size = np.maximum(glyphs.size[1:], glyphs.size[:-1])
+    gap = glyphs.start[1:] - glyphs.end[:-1]
+    step = np.abs(np.diff(glyphs.baseline))
+    far = (gap > 0.15 * size) | (glyphs.parted[1:] & (gap > 0.07 * size)) | (gap < -0.7 * size) | (step > 0.7 * size)
+    same_ink = (np.diff(glyphs.left) == 0) & (np.diff(glyphs.right) == 0)
+    breaks = np.concatenate(([True], (space[:-1] & ~space[1:]) | (far & ~same_ink)))
+    return np.flatnonzero(breaks)
+
+
+def set_aside(page_number: int, glyphs: Glyphs, reasons: Reasons) -> tuple[SetAside, ...]:
+    """Runs of hidden words with one reason, as they are listed; scraps are left out."""
+    listed = []
+    starts = word_starts(glyphs) if glyphs.text else np.zeros(0, dtype=np.int64)
+    run: list[str] = []
+    reason = ""
+    for lo, hi in zip(starts, np.append(starts[1:], len(glyphs.text)), strict=True):
+        here = str(reasons[lo])
+        if here != reason:
+            listed.append((reason, run))
+            run, reason = [], here
+        run.append("".join(_shown(text) for text in glyphs.text[lo:hi]).strip())
+    listed.append((reason, run))
+    return tuple(SetAside(page_number, why, " ".join(words)) for why, words in listed if why and _says(words))
+
+
+def _shown(text: str) -> str:
+    return chr(ord(text) - 0xE0000) if _unseen(text) and ord(text) > 0xE001F else text
+
+
+def _says(words: list[str]) -> bool:
+    """Whether a run is language and not a scrap of a figure."""
+    spoken = [word for word in " ".join(words).split() if sum(map(str.isalpha, word)) >= 2]
+    return len(spoken) >= FEWEST_WORDS
+
+
+def annotations(page: pdfium.PdfPage, page_number: int) -> tuple[SetAside, ...]:
+    """Notes and form values fixed to a page: they are not its text."""
+    found = []
+    for index in range(raw.FPDFPage_GetAnnotCount(page)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        for key in ("Contents", "V", "TU"):
+            text = _annotation_text(annotation, key)
+            if _says(text.split()):
+                found.append(SetAside(page_number, "annotation", text))
+        raw.FPDFPage_CloseAnnot(annotation)
+    return tuple(found)
+
+
+def _annotation_text(annotation: object, key: str) -> str:
+    name = key.encode()
+    length = raw.FPDFAnnot_GetStringValue(annotation, name, None, 0)
+    buffer = ctypes.create_string_buffer(length + 2)
+    raw.FPDFAnnot_GetStringValue(annotation, name, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), length)
+    return buffer.raw[:length].decode("utf-16-le", "replace").split("\0")[0].strip()
+
+
+def metadata(document: pdfium.PdfDocument) -> tuple[SetAside, ...]:
+    """What the file's own fields say beyond who made it, when that is several words of language."""
+    fields = document.get_metadata_dict()
+    texts = [fields.get(name, "") for name in ("Subject", "Keywords")]
+    if len(fields.get("Title", "").split()) > 25:
+        texts.append(fields["Title"])
+    return tuple(SetAside(1, "metadata", text) for text in texts if len(text.split()) >= 5)
