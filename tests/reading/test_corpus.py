@@ -43,6 +43,15 @@ def unknown(choices: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def texts(body: Any) -> list[str]:
+    """Every string in a block, however deep."""
+    if isinstance(body, Mapping):
+        return [text for part in body.values() for text in texts(part)]
+    if isinstance(body, list):
+        return [text for part in body for text in texts(part)]
+    return [str(body)]
+
+
 def numbers(value: Any) -> list[float]:
     """The numbers in a setting's value; none for a name."""
     listed = value if isinstance(value, list) else [value]
@@ -84,6 +93,15 @@ def test_a_label_names_a_setting_that_exists(source: Path) -> None:
     assert set(labels.get("arguable", {})) <= set(known) | set(space().axes)
     for name, value in labels["settings"].items():
         assert all(known[name].low <= number <= known[name].high for number in numbers(value)), name
+
+
+@each_document
+def test_a_name_in_a_label_stands_in_the_text(source: Path) -> None:
+    """GPUs and models are labeled as the author writes them."""
+    document = load(source)
+    said = " ".join(texts(document["blocks"]))
+    named = [value for value in document["labels"]["settings"].values() if isinstance(value, str)]
+    assert [name for name in named if name not in said] == []
 
 
 @each_document
