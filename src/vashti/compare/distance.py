@@ -1,5 +1,6 @@
 """How far two designs stand apart: a weighted mean over the axes that both state."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from vashti.core.design import Design
@@ -9,6 +10,10 @@ SAME_FAMILY = 0.5
 """Similarity of two values of one family [1]; a judgement, carried in the design space's rules."""
 ORDINAL_STEP = 0.35
 """Similarity lost per step along an ordinal axis [1]; a judgement, carried in the design space's rules."""
+GENERIC: Mapping[str, str] = {"spatial_unspecified": "same_gpu_spatial"}
+"""Values that say only "one of this family", and the family they stand for."""
+GENERIC_MATCH = 0.75
+"""Similarity of such a value and a member of its family [1]; a judgement: compatible, not known to be equal."""
 UNSTATED = 0.5
 """Dissimilarity charged where the first design states an axis and the second does not [1]; a judgement: never equal."""
 
@@ -37,7 +42,9 @@ def value_similarity(axis: Axis, left: str, right: str) -> float:
     if left in axis.ordinal and right in axis.ordinal:
         return max(0.0, 1.0 - ORDINAL_STEP * abs(axis.ordinal.index(left) - axis.ordinal.index(right)))
     families = {axis.values[v].family if v in axis.values else "" for v in (left, right)}
-    return SAME_FAMILY if len(families) == 1 and families != {""} else 0.0
+    if len(families) != 1 or families == {""}:
+        return 0.0
+    return GENERIC_MATCH if families & {GENERIC.get(left), GENERIC.get(right)} else SAME_FAMILY
 
 
 def similarity(axis: Axis, left: frozenset[str], right: frozenset[str]) -> float:
@@ -60,7 +67,9 @@ def distance(space: Space, idea: Design, other: Design) -> Distance:
     Returns:
         The distance with the axes it rests on; 1.0 when the idea states nothing.
     """
-    shared, differs, not_stated = [], [], []
+    shared: list[str] = []
+    differs: list[str] = []
+    not_stated: list[str] = []
     total = weights = 0.0
     for axis in space.axes.values():
         left, right = idea.on(axis.id), other.on(axis.id)

@@ -38,9 +38,10 @@ class Pair:
 
 
 def nearest(space: Space, idea: Design, known: Mapping[str, Design], count: int = 5) -> tuple[Neighbor, ...]:
-    """The `count` nearest known designs, nearest first (ties by id)."""
+    """The `count` nearest known designs, nearest first; of equals the one that adds least to what the idea states."""
     neighbors = (Neighbor(id_, distance(space, idea, design)) for id_, design in known.items())
-    return tuple(sorted(neighbors, key=lambda n: (round(n.distance.value, 9), n.id))[:count])
+    ranked = sorted(neighbors, key=lambda n: (round(n.distance.value, 9), len(n.distance.not_stated), n.id))
+    return tuple(ranked[:count])
 
 
 def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design]) -> Pair | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vashti.compare.distance import similarity
+from vashti.compare.distance import GENERIC_MATCH, distance, similarity, value_similarity
 from vashti.core.delta import NoveltyClass, diff
 from vashti.core.design import Choice, Design
 from vashti.core.space import Space
@@ -14,6 +14,10 @@ TUNING_AXES = frozenset({"knobs", "signal", "timescale"})
 """Axes on which a change alone is tuning of a known mechanism."""
 SPLIT_AXES = ("placement", "repartition", "knobs", "signal")
 """Axes that describe how a chip is split, whatever is split."""
+CONTROLLER_AXES = ("knobs", "signal")
+"""Axes on which a carried-over split must agree somewhere: without a controller there is nothing to carry over."""
+CLOSER = 0.1
+"""How much more alike the system at the other boundary must be than any at this one [1]; a judgement."""
 FEWEST_STATED = 3
 """Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
 
@@ -24,8 +28,8 @@ class Part:
 
     Attributes:
         choice: the axis and value.
-        held_by: known systems with the same boundary that hold it.
-        held_elsewhere: known systems that hold it at another boundary.
+        held_by: known systems with the same boundary that hold it, nearest to the idea first.
+        held_elsewhere: known systems that hold it at another boundary, in the same order.
     """
 
     choice: Choice
@@ -63,7 +67,8 @@ def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Desi
         idea: the seed, as read; axes it leaves unstated are taken as kept, never as new.
         known: the designs of the atlas by id.
     """
-    parts = tuple(_part(choice, idea, known) for choice in _taken(baseline, idea))
+    ordered = {id_: known[id_] for id_ in _by_distance(space, idea, known)}
+    parts = tuple(_part(space, choice, idea, ordered) for choice in _taken(baseline, idea))
     changed = _settings_changed(baseline, idea)
     versus = _versus_baseline(idea, parts, changed)
     transfers = _transfers(space, idea, known)
@@ -95,11 +100,21 @@ def _versus_baseline(idea: Design, parts: tuple[Part, ...], changed: tuple[str, 
     return "structural"
 
 
-def _part(choice: Choice, idea: Design, known: Mapping[str, Design]) -> Part:
+def _by_distance(space: Space, idea: Design, known: Mapping[str, Design]) -> tuple[str, ...]:
+    return tuple(sorted(known, key=lambda id_: (round(distance(space, idea, known[id_]).value, 9), id_)))
+
+
+def _part(space: Space, choice: Choice, idea: Design, known: Mapping[str, Design]) -> Part:
     boundary = idea.on("boundary")
-    holders = [id_ for id_, design in sorted(known.items()) if choice in design.choices]
+    holders = [id_ for id_, design in known.items() if _holds(space, design, choice)]
     same = [id_ for id_ in holders if not boundary or known[id_].on("boundary") & boundary]
     return Part(choice, tuple(same), tuple(id_ for id_ in holders if id_ not in same))
+
+
+def _holds(space: Space, design: Design, choice: Choice) -> bool:
+    """Whether a design takes the choice, or a member of the family where the choice names only the family."""
+    axis = space.axes[choice.axis]
+    return any(value_similarity(axis, choice.value, value) >= GENERIC_MATCH for value in design.on(choice.axis))
 
 
 def _occupied(parts: tuple[Part, ...]) -> tuple[str, ...]:
@@ -120,16 +135,28 @@ def _splits_a_chip(design: Design) -> bool:
 
 
 def _transfers(space: Space, idea: Design, known: Mapping[str, Design]) -> tuple[str, ...]:
-    """Systems at another boundary that split the way the idea does, most alike first."""
+    """Systems at another boundary that split a machine, most alike in how they split it first."""
     boundary = idea.on("boundary")
-    if not boundary or not _splits_a_chip(idea):
+    if not boundary or boundary == frozenset({"none"}) or not _splits_a_chip(idea):
         return ()
     elsewhere = {
         id_: _split_likeness(space, idea, design)
         for id_, design in known.items()
         if design.on("boundary") and not design.on("boundary") & (boundary | {"none"}) and _splits_a_chip(design)
     }
-    return tuple(sorted((i for i, alike in elsewhere.items() if alike >= 0.5), key=lambda i: (-elsewhere[i], i)))
+    return tuple(sorted((i for i in elsewhere if elsewhere[i] > 0.0), key=lambda i: (-round(elsewhere[i], 9), i)))
+
+
+def _carried_over(space: Space, idea: Design, known: Mapping[str, Design], transfers: tuple[str, ...]) -> bool:
+    """Whether the split and its controller stand closer to a system at another boundary than to any at this one."""
+    if not transfers or idea.on("boundary") == frozenset({"none"}):
+        return False
+    source = known[transfers[0]]
+    shared = any(
+        similarity(space.axes[a], idea.on(a), source.on(a)) > 0 for a in CONTROLLER_AXES if idea.on(a) - {"none"}
+    )
+    here = [_split_likeness(space, idea, d) for d in known.values() if d.on("boundary") & idea.on("boundary")]
+    return shared and _split_likeness(space, idea, source) >= max(here, default=0.0) + CLOSER
 
 
 def _against_known(
@@ -144,13 +171,8 @@ def _against_known(
         return "inconclusive"
     if any(mechanism.choices <= design.choices for design in known.values()):
         return "identical"
-    if transfers:
-        best_here = max(
-            (_split_likeness(space, idea, d) for d in known.values() if d.on("boundary") & idea.on("boundary")),
-            default=0.0,
-        )
-        if _split_likeness(space, idea, known[transfers[0]]) > best_here:
-            return "boundary_transfer"
+    if _carried_over(space, idea, known, transfers):
+        return "boundary_transfer"
     if any(not part.held_by for part in parts):
         return "new_value"
     return "structural" if _occupied(parts) else "recombination"

@@ -9,6 +9,11 @@ from vashti.compare.novelty import judge
 from vashti.core.design import Design
 from vashti.core.run import Plain, Procedure
 
+MOST_TRANSFERS = 6
+"""Systems at the other boundary that are named."""
+FIRST_DRAWN = 2
+"""Of those, the earliest are always named: they drew the boundary."""
+
 
 def design_of(plain: Mapping[str, Any]) -> Design:
     """The design that `Design.as_dict` wrote."""
@@ -41,7 +46,7 @@ def novelty_run(inputs: Plain) -> Plain:
             for part in novelty.parts
         ],
         "settings_changed": list(novelty.settings_changed),
-        "transfers": list(novelty.transfers[:6]),
+        "transfers": list(_transfers(novelty.transfers)),
         "occupied_by": list(novelty.occupied_by),
         "nearest": [
             {
@@ -62,6 +67,13 @@ def novelty_run(inputs: Plain) -> Plain:
             "uncovered": list(pair.uncovered),
         },
     }
+
+
+def _transfers(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The systems most alike at the boundary between prefill and decode, then the two that drew that boundary first."""
+    phases = [i for i in ids if atlas.design(i).design.has("boundary", "prefill_decode")]
+    first = sorted(phases, key=lambda i: (atlas.design(i).date, i))[:FIRST_DRAWN]
+    return tuple(dict.fromkeys((*(i for i in phases[:MOST_TRANSFERS]), *first)))
 
 
 PROCEDURES: Mapping[str, Procedure] = {"compare.novelty": novelty_run}
