@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -26,6 +27,9 @@ from vashti.atlas.schema import (
 )
 from vashti.core.errors import DataError
 from vashti.core.space import Axis, Question, SettingSpec, Space, Value
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 ROOT = Path(str(files("vashti.atlas")))
 _YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -84,7 +88,19 @@ def _checked(where: str, content: Any, kind: type[Record]) -> Record:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "file"
         what = first["msg"].removeprefix("Value error, ")
-        raise DataError(f"{where}: {field}", what, f"see the schema of {kind.__name__}") from error
+        raise DataError(f"{where}: {field}", what, _remedy(kind, first)) from error
+
+
+def _remedy(kind: type[Strict], error: "ErrorDetails") -> str:
+    """What to write in place of a broken field."""
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    top = kind.model_fields.get(str(error["loc"][0])) if error["loc"] else None
+    if error["type"] == "extra_forbidden":
+        close = get_close_matches(name, kind.model_fields, n=1)
+        return f"write {close[0]}" if close else f"remove it, or use one of {', '.join(sorted(kind.model_fields))}"
+    if top is not None and top.description:
+        return "write: " + " ".join(top.description.split())
+    return f"write what the schema of {kind.__name__} asks for (vashti atlas schema DIR)"
 
 
 @cache
