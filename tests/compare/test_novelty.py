@@ -75,7 +75,7 @@ def test_a_static_split_alone_is_not_a_transfer():
 
 
 def test_a_family_name_is_held_by_every_member():
-    """ "SMs of its own" without a mechanism is occupied by those who split by masks and by green contexts alike."""
+    """A split without a named mechanism is occupied by those who split by masks and by green contexts alike."""
     idea = BASELINE.with_axis("boundary", "draft_verify").with_axis("placement", "spatial_unspecified")
     part = next(p for p in judge(SPACE, BASELINE, idea, KNOWN).parts if p.choice.axis == "placement")
     assert {"faser", "cospec_sglang", "minions"} <= set(part.held_by)

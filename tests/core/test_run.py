@@ -16,7 +16,12 @@ def test_a_run_is_named_by_what_it_is_made_of():
 def test_a_run_is_made_once():
     """The ledger calls the procedure once for the same inputs."""
     calls = []
-    ledger = Ledger({"double": lambda inputs: calls.append(1) or {"value": 2 * inputs["x"]}})
+
+    def double(inputs):
+        calls.append(inputs)
+        return {"value": 2 * inputs["x"]}
+
+    ledger = Ledger({"double": double})
     first, second = ledger.run("double", {"x": 2}), ledger.run("double", {"x": 2})
     assert first == second
     assert first.outputs == {"value": 4}
