@@ -34,11 +34,9 @@ def chain_tokens(acceptance_rate: Number, draft_len: Number) -> Number:
     3.3616
     """
     rate = np.asarray(acceptance_rate, dtype=np.float64)
-    return _clean(block_tokens(rate, draft_len, 1.0) if np.any(rate > 1.0 - 1e-9) else _geometric(rate, draft_len))
-
-
-def _geometric(rate: Number, draft_len: Number) -> Number:
-    return (1.0 - rate ** (np.asarray(draft_len, dtype=np.float64) + 1.0)) / (1.0 - rate)
+    positions = np.asarray(draft_len, dtype=np.float64) + 1.0
+    tail = -np.expm1(positions * np.log(np.maximum(rate, 1e-300)))
+    return _clean(np.where(rate < 1.0, tail / np.where(rate < 1.0, 1.0 - rate, 1.0), positions))
 
 
 def survival(acceptance_rate: Number, position: Number, decay: Number = 1.0) -> Number:
@@ -153,7 +151,9 @@ def rank_cover(acceptance_rate: Number, width: int, sibling_share: Number) -> Nu
 
 
 @cache
-def grown_tree(size: int, depth: int, width: int, reference: float, sibling_share: float) -> tuple[tuple[int, int], ...]:
+def grown_tree(
+    size: int, depth: int, width: int, reference: float, sibling_share: float
+) -> tuple[tuple[int, int], ...]:
     """The token tree of a size that is best at one acceptance rate: a main chain, then the likeliest nodes.
 
     Args:
@@ -220,7 +220,7 @@ def static_tree_tokens(
     return total
 
 
-def tree_tokens(  # noqa: PLR0913 - shape of a tree and law of its acceptance, all numbers
+def tree_tokens(
     acceptance_rate: Number,
     size: int,
     depth: int,
@@ -311,8 +311,8 @@ def drifted(acceptance_rate: Number, context_len: Number, trained_len: float, lo
     Assumes:
         The loss is geometric in doublings of the context.
 
-    >>> drifted(0.8, 4096, 2048, 0.25)
-    0.6
+    >>> drifted(0.8, 4096, 2048, 0.5)
+    0.4
     """
     doublings = np.log2(np.maximum(np.asarray(context_len, dtype=np.float64) / trained_len, 1.0))
     return _clean(acceptance_rate * (1.0 - lost_per_doubling) ** doublings)

@@ -46,18 +46,16 @@ def check_conditions(conditions: Conditions) -> None:
 
 def _check_design(design: Design) -> None:
     for name in ("acceptance_rate", "hit_rate", "sm_fraction_draft", "full_acceptance"):
-        for value in design.numbers(name):
-            _probability(name, value)
+        for share in design.numbers(name):
+            _probability(name, share)
     for name, most in (("draft_len", LONGEST_DRAFT), ("tree_size", LARGEST_TREE), ("tree_depth", LONGEST_DRAFT)):
         value = design.number(name)
         if value is not None and not 0 <= value <= most:
             raise DesignError(name, f"{value:g} is outside [0, {most}]", "give a number of tokens")
-    latency = design.number("repartition_latency_s")
-    if latency is not None and not 0 <= latency < math.inf:
-        raise DesignError("repartition_latency_s", f"{latency:g} s is not a time", "give seconds, 0 or more")
-    overhead = design.number("draft_memory_overhead")
-    if overhead is not None and not 0 <= overhead < math.inf:
-        raise DesignError("draft_memory_overhead", f"{overhead:g} is not a fraction of memory", "give 0 or more")
+    for name, kind in (("repartition_latency_s", "a time in seconds"), ("draft_memory_overhead", "a share of memory")):
+        amount = design.number(name)
+        if amount is not None and not 0 <= amount < math.inf:
+            raise DesignError(name, f"{amount:g} is not {kind}", "give a finite number, 0 or more")
 
 
 def _check_split(plan: Plan, nominal: Rig) -> None:

@@ -124,9 +124,8 @@ def round_of(rig: Rig, plan: Plan, cell: tuple[Number, Number, Number], levers: 
 
 
 def _assembled(stage: Stage, schedule: Schedule, plain: Cost) -> Round:
-    engine, proposal = stage.rig.engine, stage.proposal
-    fixed = engine.round_s.value + engine.round_layers.value * engine.layer_host_s.value
-    host = schedule.slots * (fixed + engine.step_host_s.value)
+    proposal = stage.proposal
+    host = host_s(stage, schedule.slots)
     made = Round(
         draft_s=schedule.draft_s,
         verify_s=schedule.verify_s,
@@ -146,6 +145,22 @@ def _assembled(stage: Stage, schedule: Schedule, plain: Cost) -> Round:
         verify_busy_s=schedule.verify_busy_s,
     )
     return replace(made, idle=_idle(stage, schedule, made.round_s))
+
+
+def host_s(stage: Stage, slots: Number) -> Number:
+    """Seconds of host time and bookkeeping in a round.
+
+    Args:
+        stage: the round.
+        slots: verifications in it [1].
+
+    Assumes:
+        Host time is exposed: it neither hides nor is hidden. Each sequence pays its share once a round.
+    """
+    engine, shared = stage.rig.engine, stage.rig.shared
+    fixed = engine.round_s.value + engine.round_layers.value * engine.layer_host_s.value
+    tree = shared["tree_s"] if stage.proposal.is_tree else 0.0
+    return slots * (fixed + tree + engine.step_host_s.value) + shared["sequence_host_s"] * stage.batch
 
 
 def control_s(stage: Stage) -> Number:
@@ -231,8 +246,10 @@ def chosen(rounds: Sequence[Round], index: npt.NDArray[np.intp]) -> Round:
     """
 
     def pick(name: str) -> Number:
-        stacked = np.stack(np.broadcast_arrays(*(np.asarray(getattr(one, name), dtype=np.float64) for one in rounds)))
+        options = [np.asarray(getattr(one, name), dtype=np.float64) for one in rounds]
+        stacked = np.stack(np.broadcast_arrays(*options, index)[:-1])
         wanted = np.broadcast_to(index, stacked.shape[1:])
-        return np.take_along_axis(stacked, wanted[None], axis=0)[0]
+        taken: Array = np.take_along_axis(stacked, wanted[None], axis=0)[0]
+        return taken
 
     return merged(pick)

@@ -59,11 +59,27 @@ def controlled_round(
     settled = settle(nominal, plan, cell, start)
     if settled is None:
         return round_of(rig, plan, cell, start)
-    rounds = [_option(rig, plan, cell, levers) for levers in settled.options]
-    best = chosen(rounds, settled.index)
-    gain = np.maximum(best.tokens * (rounds[0].round_s / rounds[0].tokens) - best.round_s, 0.0)
+    held, best = round_of(rig, plan, cell, start), settled_round(rig, plan, cell, settled)
+    gain = np.maximum(best.tokens * (held.round_s / held.tokens) - best.round_s, 0.0)
     missed = rig.physics.controller_regret.value * gain
     return replace(best, control_s=best.control_s + missed)
+
+
+def settled_round(rig: Rig, plan: Plan, cell: tuple[Number, Number, Number], settled: Settled) -> Round:
+    """One round with the levers each cell has settled on.
+
+    Args:
+        rig: with or without draws.
+        plan: what is run.
+        cell: batch [1], acceptance rate [1], context [tokens].
+        settled: options and choice.
+    """
+    options, index = settled.options, settled.index
+    if len({levers.tree_size for levers in options}) > 1:
+        return chosen([_option(rig, plan, cell, levers) for levers in options], index)
+    lengths = np.array([float(levers.draft_len) for levers in options])[index]
+    splits = np.array([float(levers.sm_fraction) for levers in options])[index]
+    return _option(rig, plan, cell, Levers(lengths, options[0].tree_size, splits))
 
 
 def settle(rig: Rig, plan: Plan, cell: tuple[Number, Number, Number], start: Levers) -> Settled | None:
@@ -104,9 +120,11 @@ def alternatives(plan: Plan, start: Levers) -> Sequence[Levers]:
 
 def _option(rig: Rig, plan: Plan, cell: tuple[Number, Number, Number], levers: Levers) -> Round:
     made = round_of(rig, plan, cell, levers)
-    if np.ndim(levers.draft_len) == 0 and levers.draft_len == 0:
-        return replace(made, control_s=made.autoregressive_s * rig.physics.switch_off_cost.value)
-    return made
+    off = np.asarray(levers.draft_len) <= 0
+    if not np.any(off):
+        return made
+    switching = made.autoregressive_s * rig.physics.switch_off_cost.value
+    return replace(made, control_s=made.control_s + np.where(off, switching, 0.0))
 
 
 def _pace(made: Round) -> Number:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from vashti.perf.phases import SPARSE_WINDOW
 from vashti.perf.plan import CONDITIONED, MODEL_FREE, Plan
@@ -41,7 +42,7 @@ class Memory:
     scratch_bytes: Number
     capacity_bytes: float
     overhead: Number
-    fits: Number
+    fits: npt.NDArray[np.bool_]
     largest_batch: Number
     largest_batch_autoregressive: Number
 
@@ -194,7 +195,7 @@ def memory(rig: Rig, plan: Plan, batch: Number, context_len: Number, width: Numb
         scratch_bytes=batch * scratch_token * np.maximum(width, 1.0),
         capacity_bytes=capacity,
         overhead=added / target,
-        fits=fixed + batch * each <= capacity,
+        fits=np.asarray(fixed + batch * each <= capacity),
         largest_batch=np.maximum(np.floor((capacity - fixed) / each), 0.0),
         largest_batch_autoregressive=np.maximum(np.floor((capacity - target) / plain_each), 0.0),
     )

@@ -84,8 +84,8 @@ def wave_efficiency(tiles: Number, sms: Number) -> Number:
     >>> float(wave_efficiency(132.0, 132.0)), round(float(wave_efficiency(133.0, 132.0)), 3)
     (1.0, 0.504)
     """
-    waves = np.maximum(tiles, 1e-9) / sms
-    return waves / np.ceil(waves)
+    waves: Number = np.maximum(tiles, 1e-9) / sms
+    return _plain(waves / np.ceil(waves))
 
 
 def partition_wave_loss(tiles: Number, sm_count: Number, fraction: Number) -> Number:
@@ -212,4 +212,4 @@ def _positive(value: Number) -> Number:
 
 
 def _plain(value: Number) -> Number:
-    return float(value) if np.ndim(value) == 0 else value
+    return value if np.ndim(value) else float(value)

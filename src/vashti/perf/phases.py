@@ -1,7 +1,7 @@
 """What each phase of a round costs on the resources its placement gives it.
 
-A `Stage` holds one round's inputs; its methods answer for the whole batch or a share of it, on the phase's own SMs or on
-the whole GPU, so that the schedules in `schedule.py` read like sentences.
+A `Stage` holds one round's inputs; its methods answer for the whole batch or a share of it, on the phase's own SMs or
+on the whole GPU, so that the schedules in `schedule.py` read like sentences.
 """
 
 from collections.abc import Callable, Mapping
@@ -65,7 +65,8 @@ class Stage:
     def plain(self) -> Cost:
         """One plain decoding step of the whole batch."""
         work = work_of(self.rig.target_shape, self.batch, 1.0, self.context_len)
-        return cost_of(work, self.rig.ceiling(self.rig.target, self.rig.n_gpu), self.rig.n_gpu)
+        ceiling = replace(self.rig.ceiling(self.rig.target, self.rig.n_gpu), host_s=self.rig.host_s(self.batch))
+        return cost_of(work, ceiling, self.rig.n_gpu)
 
     def verify(self, batch_share: Number = 1.0, width: Number | None = None, *, whole: bool = False) -> Cost:
         """The target's pass over the proposals, without its host time.
@@ -77,12 +78,17 @@ class Stage:
         """
         rig, batch = self.rig, self.batch * batch_share
         tokens = self.proposal.width if width is None else width
-        overlap = rig.physics.expert_overlap.value
+        is_tree = self.proposal.is_tree
+        overlap = rig.shared["tree_expert_overlap" if is_tree else "expert_overlap"]
         work = work_of(rig.target_shape, batch, tokens, self.context_len, overlap)
         ceiling = self._regime(rig.ceiling(rig.target, rig.n_gpu))
         if self.plan.is_spatial and not whole:
             ceiling = self._partitioned(1.0 - self.share, batch * tokens)
-        return cost_of(work, replace(ceiling, host_s=0.0), rig.n_gpu)
+        passed = cost_of(work, ceiling, rig.n_gpu)
+        if not is_tree:
+            return passed
+        mask = batch * tokens * rig.target_shape.layers * rig.shared["tree_token_s"] / rig.n_gpu
+        return replace(passed, alone_s=passed.alone_s + mask, launch_s=passed.launch_s + mask)
 
     def draft(
         self,
@@ -229,6 +235,7 @@ class Stage:
                 width=np.maximum(proposal.nodes / np.maximum(proposal.draft_len, 1.0), 1.0),
                 tree_size=proposal.nodes,
                 proposal_rate=rig.physics.lookup_coverage.value if plan.proposer in LOOKUP else 1.0,
+                lookup_s=rig.shared["lookup_s"],
                 in_graph=plan.kernel != "eager",
             ),
             rig.engine,
@@ -252,7 +259,11 @@ class Stage:
         if plan.placement in {"cpu", "npu_pim", "client"}:
             bandwidth, rate = rig.physics.cpu_bytes_per_s.value, rig.physics.cpu_flop_per_s.value
             return replace(
-                ceiling, bytes_per_s=bandwidth, expert_bytes_per_s=bandwidth, flop_per_s=rate, logit_bytes_per_s=bandwidth
+                ceiling,
+                bytes_per_s=bandwidth,
+                expert_bytes_per_s=bandwidth,
+                flop_per_s=rate,
+                logit_bytes_per_s=bandwidth,
             )
         return ceiling
 
@@ -303,7 +314,6 @@ class Stage:
             return resident
         held = self.share * machine.sm_count.value * machine.smem_bytes_per_sm.value
         return np.where(weights <= held, 1.0, resident)
-
 
 
 def cost_of(work: Work, ceiling: Ceiling, n_gpu: int) -> Cost:

@@ -1,5 +1,6 @@
 """Constants of the round model that belong to no machine, model or engine, and their draws."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from statistics import NormalDist
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from vashti.atlas.loader import read_record
 from vashti.atlas.schema import QuantityFact, Strict
+from vashti.perf.work import Number
 
 N_DRAWS = 64
 """Draws of every uncertain constant behind a band."""
@@ -27,7 +29,6 @@ class Physics(Strict):
     block_decay: QuantityFact
     stale_feature_share: QuantityFact
     lookup_coverage: QuantityFact
-    expert_overlap: QuantityFact
     handoff_device_s: QuantityFact
     handoff_host_s: QuantityFact
     handoff_ipc_s: QuantityFact
@@ -93,6 +94,21 @@ def drawn(record: Record, first_dimension: int, n_draws: int = N_DRAWS) -> Recor
     return record.model_copy(update=changed)
 
 
+def drawn_values(facts: Mapping[str, QuantityFact], first_dimension: int, n_draws: int) -> dict[str, Number]:
+    """Values by name, the uncertain ones as arrays (n_draws + 1, 1) when there are draws.
+
+    Args:
+        facts: quantities by name.
+        first_dimension: as in `drawn` [1].
+        n_draws: points of the sequence [1]; 0 for the values alone.
+
+    Assumes:
+        As `drawn`.
+    """
+    names = enumerate(facts.items(), first_dimension)
+    return {name: (_drawn_quantity(fact, place, n_draws) if n_draws else fact).value for place, (name, fact) in names}
+
+
 def _drawn_quantity(fact: QuantityFact, dimension: int, n_draws: int) -> QuantityFact:
     if fact.lower == fact.upper:
         return fact
@@ -105,10 +121,11 @@ def _drawn_quantity(fact: QuantityFact, dimension: int, n_draws: int) -> Quantit
 @cache
 def _normal_points(n_draws: int) -> Points:
     """Standard normal scores (n_draws + 1, dimensions), the first of them 0: multiples of square roots of primes."""
-    steps = np.sqrt(np.array(_primes(96), dtype=np.float64))
+    steps = np.sqrt(np.array(_primes(128), dtype=np.float64))
     uniform = np.mod(0.5 + np.arange(n_draws + 1)[:, None] * steps[None, :], 1.0)
     inverse = NormalDist().inv_cdf
-    return np.vectorize(lambda u: inverse(min(max(u, 1e-6), 1.0 - 1e-6)), otypes=[np.float64])(uniform)
+    scores = [[inverse(min(max(u, 1e-6), 1.0 - 1e-6)) for u in row] for row in uniform.tolist()]
+    return np.array(scores)
 
 
 def _primes(count: int) -> list[int]:

@@ -40,7 +40,7 @@ TREE_DEPTH = 5
 TREE_WIDTH = 4
 """Children per node where none is stated [1]. Basis: assumed."""
 SM_FRACTION = 24 / 132
-"""Share of the SMs the draft gets where none is stated [1]. Basis: assumed: three steps of eight SMs on a GPU of 132."""
+"""Share of the SMs the draft gets where none is stated [1]. Basis: assumed; 24 of 132."""
 FAN_OUT = 3
 """Next tokens guessed per accepted length where none is stated [1]. Basis: assumed."""
 
@@ -204,7 +204,7 @@ def _matters(axis: str, design: Design) -> bool:
 def _handoff(design: Design, placement: str, assumed: list[Assumed]) -> str:
     stated = design.on("handoff") - _NEUTRAL
     if stated:
-        return sorted(stated)[0]
+        return min(stated)
     natural = {"other_gpu": "nvlink", "other_node": "network", "client": "wan", "cpu": "host", "npu_pim": "host",
                "mps": "ipc"}  # fmt: skip
     channel = natural.get(placement, "device")
@@ -292,21 +292,15 @@ def admissible(axis: str, design: Design) -> tuple[str, ...]:
 
 def _candidates(axis: str, plan: Plan) -> tuple[str, ...]:
     apart = plan.is_spatial or plan.is_remote or plan.placement in CORESIDENT
-    match axis:
-        case "overlap":
-            return _AHEAD if apart else ("sequential",)
-        case "repartition":
-            return ("fixed", "per_iteration", "per_kernel", "per_tile") if plan.is_spatial else ()
-        case "handoff":
-            return ("device", "host") if not plan.is_remote else ("nvlink", "network")
-        case "mispredict" if plan.overlap == "sequential" and not apart:
-            return ()
-        case "knobs" if plan.is_spatial:
-            return (*_CANDIDATES["knobs"], "sm_split")
-        case "kv_sync" if plan.topology not in TREES:
-            return ("lockstep", "redo")
-        case _:
-            return _CANDIDATES.get(axis, ())
+    special = {
+        "overlap": _AHEAD if apart else ("sequential",),
+        "repartition": ("fixed", "per_iteration", "per_kernel", "per_tile") if plan.is_spatial else (),
+        "handoff": ("nvlink", "network") if plan.is_remote else ("device", "host"),
+        "mispredict": () if plan.overlap == "sequential" and not apart else _CANDIDATES["mispredict"],
+        "knobs": (*_CANDIDATES["knobs"], "sm_split") if plan.is_spatial else _CANDIDATES["knobs"],
+        "kv_sync": _CANDIDATES["kv_sync"] if plan.topology in TREES else ("lockstep", "redo"),
+    }
+    return special.get(axis, _CANDIDATES.get(axis, ()))
 
 
 def contradictions(design: Design) -> tuple[str, ...]:

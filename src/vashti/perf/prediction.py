@@ -1,6 +1,7 @@
 """A prediction: one scenario under one set of conditions, with a band from the uncertainty of the constants."""
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -9,11 +10,13 @@ from vashti.perf.closed_form import Levers, Round, stage_of
 from vashti.perf.knobs import controlled_round, fixed, settle
 from vashti.perf.memory import ColdStart, Memory, cold_start_of, memory
 from vashti.perf.partition import Cost
+from vashti.perf.phases import Stage
 from vashti.perf.physics import N_DRAWS, Physics
-from vashti.perf.plan import Assumed, Plan, plan_of
+from vashti.perf.plan import CONDITIONED, Assumed, Plan, plan_of
+from vashti.perf.proposal import AHEAD
 from vashti.perf.rig import Rig, rig
 from vashti.perf.scenario import Band, Conditions, Phase, Prediction, Scenario
-from vashti.perf.schedule import REPLICAS
+from vashti.perf.schedule import REPLICAS, scheduled
 from vashti.perf.work import Number
 
 NINETY_PERCENT = 1.645
@@ -44,10 +47,11 @@ def _predicted(scenario: Scenario, conditions: Conditions) -> Prediction:
     cell = cell_of(conditions)
     every = controlled_round(nominal, varied, plan, cell)
     levers = settled_levers(nominal, plan, cell)
+    stage = stage_of(nominal, plan, cell, levers)
     kept = memory(nominal, plan, float(conditions.batch), float(conditions.context_len), first(every.width))
     round_s, plain_s, tokens = first(every.round_s), first(every.autoregressive_s), first(every.tokens)
     return Prediction(
-        phases=_phases(nominal, plan, cell, levers, every),
+        phases=_phases(stage, every),
         round_s=round_s,
         autoregressive_s=plain_s,
         tokens_per_round=tokens,
@@ -58,6 +62,10 @@ def _predicted(scenario: Scenario, conditions: Conditions) -> Prediction:
         idle_sm_fraction=first(every.idle),
         hit_rate=first(every.hit_rate),
         extra_gpus=extra_gpus(plan, nominal),
+        verify_width=first(every.width),
+        draft_len=int(levers.draft_len),
+        sm_fraction_draft=first(stage.share) if plan.is_spatial and not plan.is_baseline else 0.0,
+        remarks=_remarks(plan, stage),
     )
 
 
@@ -134,7 +142,7 @@ def _band(every: Round, constants: Physics, *, is_baseline: bool) -> Band:
     return Band(first(value), first(low), first(high))
 
 
-def _kept(kept: Memory) -> "dict[str, float | int | bool]":
+def _kept(kept: Memory) -> dict[str, Any]:
     return {
         "fits": bool(np.ravel(kept.fits)[0]),
         "target_weight_bytes": kept.target_weight_bytes,
@@ -148,10 +156,21 @@ def _kept(kept: Memory) -> "dict[str, float | int | bool]":
     }
 
 
-def _phases(
-    nominal: Rig, plan: Plan, cell: tuple[Number, Number, Number], levers: Levers, every: Round
-) -> tuple[Phase, ...]:
-    stage = stage_of(nominal, plan, cell, levers)
+def _remarks(plan: Plan, stage: Stage) -> tuple[str, ...]:
+    if plan.is_baseline:
+        return ()
+    remarks = [scheduled(stage).remark]
+    if plan.overlap == "concurrent":
+        remarks.append("concurrent phases have no token feedback: run as two alternating half batches")
+    if plan.overlap in AHEAD and plan.proposer in CONDITIONED:
+        remarks.append(
+            "the draft reads features of the pass that is still running: acceptance is lowered for stale ones"
+        )
+    return tuple(remark for remark in remarks if remark)
+
+
+def _phases(stage: Stage, every: Round) -> tuple[Phase, ...]:
+    nominal = stage.rig
     drafted = first(every.width) > 1.0
     draft, verify = stage.draft(), stage.verify()
     entry = float(nominal.target_shape.kv_elements * nominal.target_shape.kv_bytes)

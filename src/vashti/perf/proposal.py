@@ -74,9 +74,7 @@ def propose(rig: Rig, plan: Plan, acceptance_rate: Number, draft_len: Number, tr
     return replace(made, ahead_hit=_ahead_hit(rig, plan, made))
 
 
-def _accepted(
-    rig: Rig, plan: Plan, rate: Number, draft_len: Number, tree_size: int
-) -> tuple[Number, Number]:
+def _accepted(rig: Rig, plan: Plan, rate: Number, draft_len: Number, tree_size: int) -> tuple[Number, Number]:
     """Expected tokens, and the probability that a draft of full length is accepted."""
     constants = rig.physics
     decay = constants.block_decay.value if plan.proposer in ONE_PASS else 1.0
@@ -85,7 +83,9 @@ def _accepted(
         gain = constants.dynamic_tree_gain.value if plan.topology == "dynamic_tree" else None
         share = constants.sibling_share.value
         depth = int(np.max(draft_len))
-        return tree_tokens(rate, tree_size, depth, plan.tree_width, share, gain), everything
+        rates, place = np.unique(rate, return_inverse=True) if np.ndim(rate) == 1 else (rate, slice(None))
+        tokens = np.asarray(tree_tokens(rates, tree_size, depth, plan.tree_width, share, gain))
+        return tokens[..., place], everything
     if plan.proposer in ONE_PASS:
         return block_tokens(rate, draft_len, decay), everything
     return chain_tokens(rate, draft_len), everything

@@ -63,6 +63,11 @@ class Conditions:
         """Plain and JSON-ready."""
         return {"batch": self.batch, "acceptance_rate": self.acceptance_rate, "context_len": self.context_len}
 
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "Conditions":
+        """The conditions that `as_dict` wrote."""
+        return cls(plain["batch"], plain["acceptance_rate"], plain.get("context_len", 1024))
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -106,13 +111,17 @@ class Prediction:
         tokens_per_s: output tokens of the whole batch per second.
         speedup: over plain decoding at the same batch, with its band.
         fits: whether weights, caches, graphs fit in memory at this batch.
-        target_weight_bytes, draft_weight_bytes, kv_bytes, draft_kv_bytes, graph_bytes: device memory, all GPUs together.
+        target_weight_bytes, draft_weight_bytes, kv_bytes, draft_kv_bytes, graph_bytes: device memory, all GPUs.
         memory_overhead: what speculation adds, as a fraction of the target's weights.
         largest_batch, largest_batch_autoregressive: sequences that fit with and without speculation.
         wasted_draft_fraction: drafted tokens that are thrown away, of all drafted.
         idle_sm_fraction: share of SM-time in a round on which nothing runs although an SM is reserved.
         hit_rate: probability that overlapped draft work is used (1 when nothing is overlapped).
         extra_gpus: GPUs beyond the target's own.
+        verify_width: tokens verified per sequence, the last committed one included.
+        draft_len: length of a chain or depth of a tree in force, as stated or as an adaptive knob would set it.
+        sm_fraction_draft: share of the SMs the draft really gets, in whole steps; 0 without a split.
+        remarks: what had to be run differently from what the design says.
     """
 
     phases: tuple[Phase, ...]
@@ -134,3 +143,7 @@ class Prediction:
     idle_sm_fraction: float
     hit_rate: float
     extra_gpus: int
+    verify_width: float = 1.0
+    draft_len: int = 0
+    sm_fraction_draft: float = 0.0
+    remarks: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
 from vashti.perf.phases import Stage
 from vashti.perf.plan import FLEXIBLE
@@ -54,10 +55,10 @@ def sequential(stage: Stage) -> Schedule:
 
 
 def run_ahead(stage: Stage) -> Schedule:
-    """The next draft is drawn during verification and used if everything is accepted and the bonus token was guessed.
+    """The next draft is drawn during verification, and used if all was accepted and the bonus token was guessed.
 
     Assumes:
-        The batch waits until every sequence that missed has been drafted again, unless misses fall back to a plain step.
+        The batch waits until every sequence that missed is drafted again, unless misses fall back to a plain step.
     """
     return _ahead(stage, draft_share=1.0, redrafts=1.0)
 
@@ -68,7 +69,7 @@ def enumerate_outcomes(stage: Stage) -> Schedule:
     Assumes:
         All outcomes are drafted as one wide batch; a miss is drafted again as in `run_ahead`.
     """
-    outcomes = (float(stage.plan.draft_len) + 1.0) * stage.plan.fan_out
+    outcomes = (stage.proposal.draft_len + 1.0) * stage.plan.fan_out
     return _ahead(stage, draft_share=outcomes, redrafts=outcomes)
 
 
@@ -102,7 +103,13 @@ def dual_batch(stage: Stage) -> Schedule:
     plain = sequential(stage)
     alone, verify_alone = stage.draft(0.5).alone_s, stage.verify(0.5).alone_s
     halves = Schedule(
-        2.0 * late, 2.0 * ends.verify_end_s, 2.0 * ends.draft_end_s, 2.0 * ends.verify_end_s, alone, verify_alone, slots=2.0
+        2.0 * late,
+        2.0 * ends.verify_end_s,
+        2.0 * ends.draft_end_s,
+        2.0 * ends.verify_end_s,
+        alone,
+        verify_alone,
+        slots=2.0,
     )
     remark = "one sequence has no second half batch: run one after the other" if np.any(stage.batch < 2) else ""
     return _where(np.asarray(stage.batch) >= 2, halves, plain, remark)
@@ -118,7 +125,9 @@ def pre_verify(stage: Stage) -> Schedule:
     late = np.maximum(ends.draft_end_s - ends.verify_end_s, 0.0)
     second = stage.proposal.rate * verify
     exposed = ends.verify_end_s + second
-    return Schedule(late, exposed, ends.draft_end_s, exposed, stage.draft().alone_s, verify, hit_rate=stage.proposal.rate)
+    return Schedule(
+        late, exposed, ends.draft_end_s, exposed, stage.draft().alone_s, verify, hit_rate=stage.proposal.rate
+    )
 
 
 def frontier(stage: Stage) -> Schedule:
@@ -181,7 +190,7 @@ def scheduled(stage: Stage) -> Schedule:
     return SCHEDULES[stage.plan.overlap](stage)
 
 
-def _where(condition: Number, yes: Schedule, no: Schedule, remark: str) -> Schedule:
+def _where(condition: npt.NDArray[np.bool_], yes: Schedule, no: Schedule, remark: str) -> Schedule:
     chosen = {
         field.name: np.where(condition, getattr(yes, field.name), getattr(no, field.name))
         for field in fields(Schedule)
