@@ -36,6 +36,11 @@ def test_a_file_of_ones_own_is_a_gpu(gpu_file: Callable[[str], str]) -> None:
         ("memory_bytes:", "memory_byte:", "memory_bytes"),
         ("basis: datasheet", "basis: rumour", "basis"),
         ("sm_count: {value: 132", "sm_count: {value: many", "sm_count.value"),
+        ("memory_bytes_per_s: {value: 4.8e+12", "memory_bytes_per_s: {value: -4.8e+12", "memory_bytes_per_s"),
+        ("memory_bytes_per_s: {value: 4.8e+12", "memory_bytes_per_s: {value: .inf", "memory_bytes_per_s"),
+        ("sm_count: {value: 132", "sm_count: {value: .nan", "sm_count"),
+        ("low: 0.8, high: 0.92", "low: 0.8, high: 1.2", "efficiency is above 1"),
+        ("  bf16: ", "  tf33: ", "dense_flop_per_s"),
         ("low: 0.8, high: 0.92", "low: 0.92, high: 0.8", "memory_efficiency"),
     ],
 )
@@ -109,3 +114,27 @@ def test_designs_as_of_a_date_are_those_public_by_then() -> None:
 def test_json_schema_refuses_unknown_fields(kind: str) -> None:
     """The exported schemas are as strict as the loader."""
     assert json_schemas()[kind]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("as_of", ["soon", "2024-1", "24", "2024-01-01-01"])
+def test_what_is_no_date_is_refused(as_of: str) -> None:
+    """A boundary in time is a year, a month or a day."""
+    with pytest.raises(DataError, match="is no date"):
+        atlas.designs(as_of)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("n_layers: 32", "n_layers: 0", "n_layers"),
+        ("params: 46702792704", "params: 0", "params"),
+        ("n_active: 2", "n_active: 9", "n_active is more than n_experts"),
+        ("max_context: 32768", "max_context: -1", "max_context"),
+    ],
+)
+def test_impossible_model_is_refused(gpu_file: Callable[[str], str], old: str, new: str, problem: str) -> None:
+    """A model without layers, weights or context, or with more active experts than experts, is refused."""
+    text = (ROOT / "models" / "mixtral_8x7b.yaml").read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(DataError, match=problem):
+        atlas.model(gpu_file(text.replace(old, new)))

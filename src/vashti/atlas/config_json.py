@@ -91,7 +91,7 @@ def _shape(fields: _Fields, content: Mapping[str, Any], family: str, name: str) 
         n_kv_heads=fields.number("num_key_value_heads", default=heads),
         head_dim=latent.value_dim if latent else fields.number("head_dim", default=hidden // heads),
         vocab=vocab,
-        params=0.0,
+        params=1.0,  # until the shape is known
         embedding_params=0.0 if tied else float(vocab * hidden),
         intermediate=fields.number("intermediate_size", default=0),
         tied_embeddings=tied,

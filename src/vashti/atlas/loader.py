@@ -37,6 +37,7 @@ _YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Record = TypeVar("Record", bound=Strict)
 Named = TypeVar("Named", Hardware, Model, Engine, Entry, Workload)
 
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[^a-z0-9.]+(?=\d)")
 SEPARATOR = re.compile(r"[^a-z0-9.\-]|(?<!\d)[.\-]|[.\-](?!\d)")
@@ -144,7 +145,13 @@ def sources() -> Mapping[str, SourceEntry]:
 
 @cache
 def designs(as_of: str = "") -> Mapping[str, Entry]:
-    """Every system of the atlas by id; with `as_of` (YYYY, YYYY-MM or YYYY-MM-DD), only those public by then."""
+    """Every system of the atlas by id; with `as_of` (YYYY, YYYY-MM or YYYY-MM-DD), only those public by then.
+
+    Raises:
+        DataError: `as_of` is no such date.
+    """
+    if as_of and not DATE.fullmatch(as_of):
+        raise DataError(as_of, "is no date", "write YYYY, YYYY-MM or YYYY-MM-DD")
     entries = _folder("designs", Entry)
     known = {entry.id: entry for entry in entries if not as_of or entry.date[: len(as_of)] <= as_of}
     return MappingProxyType(known)

@@ -11,7 +11,10 @@ from vashti.core.quantity import Basis
 class Strict(BaseModel):
     """A record that refuses keys it does not know and cannot be changed once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+
+
+Count = Annotated[int, Field(ge=1)]
 
 
 class SourceFact(Strict):
@@ -109,22 +112,40 @@ class Hardware(Strict):
     sm_partition_step: QuantityFact
     """SMs by which a green context can be sized."""
 
+    @model_validator(mode="after")
+    def _physical(self) -> "Hardware":
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, QuantityFact) and value.lower <= 0:
+                raise ValueError(f"{name} is not above 0; give a value above 0")
+        if "bf16" not in self.dense_flop_per_s:
+            raise ValueError("dense_flop_per_s has no bf16; give the rate at which bf16 runs, on fp32 units if need be")
+        if max(self.memory_efficiency.upper, self.flop_efficiency.upper) > 1:
+            raise ValueError("an efficiency is above 1; give a share of the peak")
+        return self
+
 
 class Experts(Strict):
     """The mixture-of-experts part of a model."""
 
-    n_experts: int
+    n_experts: Count
     """Routed experts per layer."""
-    n_active: int
+    n_active: Count
     """Routed experts per token."""
-    n_layers: int
+    n_layers: Count
     """Layers that have experts."""
-    expert_params: float
+    expert_params: float = Field(gt=0)
     """Parameters of one routed expert in one layer."""
-    shared_params: float = 0.0
+    shared_params: float = Field(default=0.0, ge=0)
     """Parameters of the shared experts in one layer; every token reads them, so they count as dense."""
     precision: Precision | None = None
     """Precision of the routed experts where it differs from the other weights."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Experts":
+        if self.n_active > self.n_experts:
+            raise ValueError("n_active is more than n_experts; a token visits some of the experts")
+        return self
 
 
 class LatentAttention(Strict):
@@ -151,19 +172,19 @@ class Model(Strict):
     kind: Literal["lm", "head"]
     """A language model that can stand alone, or a head that needs a target's hidden states."""
     family: str = ""
-    n_layers: int
-    hidden: int
-    n_heads: int
-    n_kv_heads: int
-    head_dim: int
-    vocab: int
+    n_layers: Count
+    hidden: Count
+    n_heads: Count
+    n_kv_heads: Count
+    head_dim: Count
+    vocab: Count
     draft_vocab: int | None = None
     """Vocabulary of a head with a reduced one."""
-    params: float
+    params: float = Field(gt=0)
     """All parameters, embeddings and experts included."""
-    embedding_params: float
+    embedding_params: float = Field(ge=0)
     """Input embedding, read by look-up only (not streamed)."""
-    intermediate: int = 0
+    intermediate: int = Field(default=0, ge=0)
     """Inner width of the dense MLP; 0 when no layer has one."""
     mlp_matrices: int = 3
     """Matrices of an MLP: 3 when gated, 2 when not."""
@@ -187,12 +208,12 @@ class Model(Strict):
     target: str = ""
     """Id of the target that a head belongs to."""
     note: str = ""
-    kv_elements_per_token: float
+    kv_elements_per_token: float = Field(ge=0)
     """Numbers kept per token over all layers: 2 * layers with a cache * n_kv_heads * head_dim, or
     layers * (kv_rank + rope_dim) with latent attention. Sliding-window layers count as if they kept every token."""
     weight_precision: Precision = "bf16"
     kv_precision: Precision = "bf16"
-    max_context: int
+    max_context: Count
     source: SourceFact
     basis: Basis = "published"
 
