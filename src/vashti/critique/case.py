@@ -31,6 +31,9 @@ INHERITED_SETTINGS = frozenset(
 )
 """Settings an idea keeps from its baseline unless it says otherwise; claims and timings are never kept."""
 
+OPPOSITE = {"above": "below", "below": "above", "everywhere": "nowhere", "nowhere": "everywhere"}
+"""Where a level is missed, given where it is reached."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
@@ -129,19 +132,25 @@ class Case:
         run = self.ledger.run("perf.point", inputs)
         return Point(run.id, run.outputs)
 
-    def turns_at(self, variable: str, level: float, batch: int = 8, **options: Any) -> tuple[str, Plain]:
-        """Where the speedup crosses a level as one variable moves: run id and outputs of `perf.threshold`."""
-        scenario = options.pop("scenario", None) or self.scenario
+    def turns_at(
+        self, variable: str, level: float, batch: int = 8, scenario: perf.Scenario | None = None
+    ) -> tuple[str, Plain]:
+        """Where the speedup falls short of a level as one variable moves.
+
+        Returns:
+            The run's id, and ``{found, value, side}``: on which side of the value the speedup stays below the level
+            (``below``, ``above``, ``everywhere``, ``nowhere``).
+        """
         conditions = perf.Conditions(batch, self.acceptance_rate, self.context_len)
         inputs = {
-            "scenario": scenario.as_dict(),
+            "scenario": (scenario or self.scenario).as_dict(),
             "conditions": conditions.as_dict(),
             "variable": variable,
             "level": level,
-            **options,
         }
         run = self.ledger.run("perf.threshold", inputs)
-        return run.id, run.outputs
+        value = run.outputs["value"]
+        return run.id, {"found": value is not None, "value": value, "side": OPPOSITE[run.outputs["holds"]]}
 
     def with_design(self, design: Design) -> perf.Scenario:
         """The idea's scenario with another design."""

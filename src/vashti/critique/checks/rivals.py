@@ -6,9 +6,9 @@ from vashti import perf
 from vashti.core.run import Plain
 from vashti.critique.case import Case
 
-SPATIAL = ("spatial_unspecified", "streams", "mps", "green_ctx", "sm_mask", "in_kernel_roles", "fused_kernel", "mig")
+SPATIAL = tuple(sorted(perf.SPATIAL | perf.CORESIDENT))
 """Placements that share one GPU in space."""
-REMOTE = ("other_gpu", "other_node", "cpu", "npu_pim", "client")
+REMOTE = tuple(sorted(perf.REMOTE))
 """Placements that put the draft on another device."""
 
 
