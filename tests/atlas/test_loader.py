@@ -138,3 +138,18 @@ def test_impossible_model_is_refused(gpu_file: Callable[[str], str], old: str, n
     assert old in text
     with pytest.raises(DataError, match=problem):
         atlas.model(gpu_file(text.replace(old, new)))
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        ("vLLM (0.10.1/0.11.1)", "vllm"),
+        ("vLLM v0.8.4 + ArcticInference", "vllm"),
+        ("SGLang 0.5.9 (FA3 chain, FlashInfer tree)", "sglang"),
+        ("HF/PyTorch 2.5.1", "hf_eager"),
+        ("gpt-fast (torch.compile)", "gpt_fast"),
+    ],
+)
+def test_version_of_an_engine_does_not_matter(name: str, id_: str) -> None:
+    """Publications name engines with versions and remarks."""
+    assert atlas.engine(name).id == id_

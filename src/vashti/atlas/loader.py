@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,12 +30,13 @@ from vashti.core.space import Axis, Question, SettingSpec, Space, Value
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-ROOT = Path(str(files("vashti.atlas")))
+ROOT = Path(__file__).parent
 _YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Record = TypeVar("Record", bound=Strict)
 Named = TypeVar("Named", Hardware, Model, Engine, Entry, Workload)
 
+VERSION = re.compile(r"\s+v?\d.*$", re.IGNORECASE)
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[^a-z0-9.]+(?=\d)")
@@ -192,8 +192,14 @@ def hardware(name: str) -> Hardware:
 
 
 def engine(name: str) -> Engine:
-    """The engine with this id, name or alias, or in this file. Raises DataError when there is none."""
-    return _named(name, engines(), Engine)
+    """The engine with this id, name or alias, its version aside, or in this file. Raises DataError when there is none."""
+    try:
+        return _named(name, engines(), Engine)
+    except DataError:
+        unversioned = VERSION.sub("", name)
+        if unversioned == name:
+            raise
+    return _named(unversioned, engines(), Engine)
 
 
 def workload(name: str) -> Workload:

@@ -11,7 +11,6 @@ Each row carries its source. An empty cell is not stated by the source.
 import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,7 +19,7 @@ from vashti.core.errors import DataError
 Cell = str | float | None
 Row = Mapping[str, Cell]
 
-FOLDER = Path(str(files("vashti.atlas.measurements")))
+FOLDER = Path(__file__).parent
 
 
 def names() -> tuple[str, ...]:
