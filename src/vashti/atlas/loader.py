@@ -192,7 +192,7 @@ def hardware(name: str) -> Hardware:
 
 
 def engine(name: str) -> Engine:
-    """The engine with this id, name or alias, its version aside, or in this file. Raises DataError when there is none."""
+    """The engine with this id, name or alias, whatever its version, or in this file. Raises DataError when none is."""
     try:
         return _named(name, engines(), Engine)
     except DataError:
