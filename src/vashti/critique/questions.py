@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from vashti import atlas, perf
-from vashti.critique.case import SERVED, Case, Point
+from vashti.critique.case import SERVED, Case, Point, schedules
 
 BATCHES_ASKED = (SERVED[0], SERVED[-1])
 """Batch sizes at which the swing is taken; the larger swing counts [sequences]."""
@@ -52,7 +52,7 @@ def _rank(axis: str) -> float:
 
 def _axis_question(case: Case, axis: str) -> OpenQuestion | None:
     fact = atlas.space().axes[axis]
-    options = perf.admissible(axis, case.design)
+    options = schedules(case.design) if axis == "overlap" else perf.admissible(axis, case.design.with_axis(axis))
     ask = _ask(case, axis)
     tried: dict[tuple[int, str], Point] = {}
     for batch in BATCHES_ASKED:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from statistics import median
 from typing import Any
 
-from vashti import atlas
+from vashti.atlas.measurements import rows
 
 CONFIGURATION = ("source", "target_model", "draft_model", "engine", "design", "draft_depth", "draft_topk", "batch_size")
 FEWEST_DATA_SETS = 4
@@ -22,9 +22,9 @@ def dataset_spread_run(inputs: dict[str, Any]) -> dict[str, Any]:
     if inputs:
         raise ValueError(inputs)
     groups: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
-    for row in atlas.measurements("published_speedups"):
-        if row["tau"] and row["dataset"]:
-            groups[tuple(row[c] for c in CONFIGURATION)][row["dataset"]] = float(row["tau"]) - 1.0
+    for row in rows("published_speedups"):
+        if isinstance(row["tau"], float) and row["dataset"]:
+            groups[tuple(str(row[c]) for c in CONFIGURATION)][str(row["dataset"])] = row["tau"] - 1.0
     ratios = [
         min(g.values()) / max(g.values()) for g in groups.values() if len(g) >= FEWEST_DATA_SETS and max(g.values()) > 0
     ]

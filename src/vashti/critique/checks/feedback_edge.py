@@ -6,7 +6,7 @@ from vashti import atlas
 from vashti.core.evidence import AtlasRef, RunRef
 from vashti.core.finding import Effect, Finding, Settle, Threshold
 from vashti.critique.case import SERVED, Case
-from vashti.critique.checks.say import percent, rests_on, said, show
+from vashti.critique.checks.say import band, percent, rests_on, said, show
 from vashti.critique.novelty import novelty_of
 
 OUTPUT_LEN = 512.0
@@ -24,6 +24,7 @@ def feedback_edge(case: Case) -> Iterator[Finding]:
     )
     names = [atlas.design(i) for i in run.outputs["transfers"][:3]]
     known = ", ".join(f"{entry.name} [atlas {entry.id}]" for entry in names)
+    host = case.at(SERVED[0], scenario=case.with_design(case.design.with_axis("handoff", "host")))
     edge_s = sum(point.phase(p)["exposed_s"] for p in ("handoff", "control"))
     count = float(crossings.outputs["value"])
     yield Finding(
@@ -33,14 +34,21 @@ def feedback_edge(case: Case) -> Iterator[Finding]:
         text=(
             f"{said(case, 'boundary', 'placement')}The split itself is that of {known}, whose boundary is prefill/decode or another without a loop. "
             f"Rename the phases and what changes is this: the next useful draft needs the verdict, every {show(point.outputs['round_s'] * 1e3)} ms {point.ref}. "
-            f"Hand-off and control expose {show(edge_s * 1e6)} µs a round in the model, {percent(edge_s / point.outputs['round_s'])} of it {point.ref}; a host in that loop costs more."
+            f"Hand-off and control expose {show(edge_s * 1e6)} µs a round in the model, {percent(edge_s / point.outputs['round_s'])} of it {point.ref}; with the host in that loop {band(point)} becomes {band(host)}."
         ),
-        effect=Effect("crossings of the cut per request", count, count, count, 1.0, crossings.id),
+        effect=Effect(
+            f"speedup at batch {SERVED[0]} with the host in the loop",
+            host.speedup,
+            host.low,
+            host.high,
+            point.speedup,
+            host.run_id,
+        ),
         threshold=Threshold(
             "hand-off in seconds", "above", float(f"{0.05 * point.outputs['round_s']:.3g}"), point.run_id
         ),
         evidence=(
-            *rests_on(case, ("boundary", "placement"), point),
+            *rests_on(case, ("boundary", "placement"), point, host),
             *(AtlasRef(entry.id) for entry in names),
             RunRef(crossings.id),
             RunRef(run.id),

@@ -5,10 +5,11 @@ from dataclasses import replace
 from vashti import perf
 from vashti.core.run import Plain
 from vashti.critique.case import Case
+from vashti.perf import plan
 
-SPATIAL = tuple(sorted(perf.SPATIAL | perf.CORESIDENT))
+SPATIAL = tuple(sorted(plan.SPATIAL | plan.CORESIDENT))
 """Placements that share one GPU in space."""
-REMOTE = tuple(sorted(perf.REMOTE))
+REMOTE = tuple(sorted(plan.REMOTE))
 """Placements that put the draft on another device."""
 
 

@@ -1,0 +1,84 @@
+"""Speeds of the things people wait for; prints a table. No thresholds here: a test that times is a test that lies.
+
+Run with `make bench`. Each figure is the median of several runs of the shipped command or call, on this machine.
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+VASHTI = [sys.executable, "-m", "vashti.cli.main"]
+
+
+def timed(call: Callable[[], object], repeats: int) -> tuple[float, float, float]:
+    """Seconds of a call: smallest, median, largest of `repeats`."""
+    taken = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - began)
+    return min(taken), statistics.median(taken), max(taken)
+
+
+def command(*arguments: str) -> Callable[[], object]:
+    """A fresh process running the command line."""
+    return lambda: subprocess.run([*VASHTI, *arguments], check=True, capture_output=True, cwd=ROOT)
+
+
+def fresh_review() -> object:
+    """The main job, fresh process, all files written."""
+    with tempfile.TemporaryDirectory() as folder:
+        return command("review", str(EXAMPLES / "proposal_call.pdf"), str(EXAMPLES / "proposal.pdf"), "--out", folder)()
+
+
+def sweep_cells() -> Callable[[], object]:
+    """Ten thousand cells: batch x acceptance x context, for one design."""
+    import numpy as np
+
+    from vashti import perf
+    from vashti.core.design import Design
+
+    design = Design.of({"proposer": "ar_head", "topology": "chain"}, {"draft_len": 4})
+    scenario = perf.Scenario(design, "h100_sxm", 1, "llama3_1_8b", "eagle3_llama3_1_8b", "vllm")
+    batch = np.unique(np.geomspace(1, 512, 25).round())[:, None, None]
+    rate = np.linspace(0.05, 0.95, 20)[None, :, None]
+    length = np.geomspace(256, 32768, 20)[None, None, :]
+    cells = batch.size * rate.size * length.size
+    print(f"sweep: {cells} cells")
+    return lambda: perf.sweep(scenario, batch, rate, length)
+
+
+def nearest_of_all() -> Callable[[], object]:
+    """The nearest designs to one, over the whole atlas, warm."""
+    from vashti import atlas
+    from vashti.compare import nearest
+
+    known = {id_: entry.design for id_, entry in atlas.designs().items()}
+    return lambda: nearest(atlas.space(), known["faser"], known)
+
+
+def main() -> None:
+    """Print the table."""
+    jobs: list[tuple[str, Callable[[], object], int]] = [
+        ("vashti --version, fresh process", command("--version"), 7),
+        ("vashti review of the examples, fresh process", fresh_review, 5),
+        ("vashti read of the seed, fresh process", command("read", str(EXAMPLES / "proposal.pdf"), "--json"), 5),
+        ("vashti atlas list, fresh process", command("atlas", "list"), 5),
+        ("perf.sweep over the grid, warm", sweep_cells(), 7),
+        ("compare.nearest over the atlas, warm", nearest_of_all(), 7),
+    ]
+    print(f"{'what':<48}{'min s':>9}{'median s':>10}{'max s':>9}")
+    for name, call, repeats in jobs:
+        call()
+        low, middle, high = timed(call, repeats)
+        print(f"{name:<48}{low:>9.3f}{middle:>10.3f}{high:>9.3f}")
+
+
+if __name__ == "__main__":
+    main()
