@@ -17,8 +17,8 @@ def forward_work(model: Model, batch: Number, width: Number, context_len: Number
         batch: sequences [1].
         width: query tokens per sequence [tokens].
         context_len: cached tokens per sequence [tokens].
-        expert_overlap: independent tokens to which each further token of a sequence amounts when experts are
-            counted [1]; see `shapes.work_of`.
+        expert_overlap: exponent by which a sequence's tokens amount to independent ones when experts are counted
+            [1]; see `shapes.work_of`.
     """
     return work_of(shape_of(model), batch, width, context_len, expert_overlap)
 

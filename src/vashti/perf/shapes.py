@@ -17,6 +17,11 @@ BYTES_PER_ELEMENT = {
 DENSE_MLP_PER_HIDDEN_SQUARED = 9.0
 """MLP parameters of a dense draft head on a mixture-of-experts target, per hidden size squared: three matrices of
 hidden by 3 hidden. Basis: assumed, between the published heads of Kimi-K2 (2.6) and Qwen3-30B-A3B (6)."""
+REDUCED_BYTES_PER_HIDDEN = 6.0
+"""All-reduce traffic of one GPU per token, layer and hidden unit [bytes]: two all-reduces of 2-byte activations, each
+sent 1.5 times by four GPUs. Basis: derived."""
+LOGIT_BYTES = 4.0
+"""Bytes of one logit [bytes]. Basis: derived (fp32)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,10 @@ class Shape:
         active_experts: routed experts per token.
         expert_layers: layers that have experts.
         expert_params: parameters of one routed expert in one layer.
+        shared_expert: 1 where every token also passes a shared expert [1].
         kv_elements: numbers kept per token over all layers.
         weight_bytes: bytes per parameter.
+        expert_weight_bytes: bytes per parameter of the routed experts.
         kv_bytes: bytes per kept number.
     """
 
@@ -49,8 +56,10 @@ class Shape:
     active_experts: Number
     expert_layers: Number
     expert_params: Number
+    shared_expert: Number
     kv_elements: Number
     weight_bytes: Number
+    expert_weight_bytes: Number
     kv_bytes: Number
 
     @property
@@ -65,20 +74,23 @@ def shape_of(model: Model) -> Shape:
     output = float((model.draft_vocab or model.vocab) * model.hidden)
     routed = experts.n_experts * experts.n_layers * experts.expert_params if experts else 0.0
     streamed = model.params - model.embedding_params - routed
-    output = min(output, 0.9 * streamed)
+    borrowed = output if model.borrows_lm_head else 0.0
+    output = output if borrowed else min(output, 0.9 * streamed)
     return Shape(
         layers=float(model.n_layers),
         hidden=float(model.hidden),
         query_size=float(model.n_heads * model.head_dim),
         kv_size=float(model.n_kv_heads * model.head_dim),
-        dense_params=streamed - output,
+        dense_params=streamed - output + borrowed,
         output_params=output,
         experts=float(experts.n_experts) if experts else 0.0,
         active_experts=float(experts.n_active) if experts else 0.0,
         expert_layers=float(experts.n_layers) if experts else 0.0,
         expert_params=float(experts.expert_params) if experts else 0.0,
+        shared_expert=float(bool(experts and experts.shared_params)),
         kv_elements=float(model.kv_elements_per_token),
         weight_bytes=BYTES_PER_ELEMENT[model.weight_precision],
+        expert_weight_bytes=BYTES_PER_ELEMENT[(experts and experts.precision) or model.weight_precision],
         kv_bytes=BYTES_PER_ELEMENT[model.kv_precision],
     )
 
@@ -106,8 +118,9 @@ def work_of(shape: Shape, batch: Number, width: Number, context_len: Number, exp
         batch: sequences [1].
         width: query tokens per sequence [tokens].
         context_len: cached tokens read per sequence [tokens].
-        expert_overlap: independent tokens to which a further token of the same sequence amounts when experts are
-            counted [1]; 1 when every token routes on its own, 0 when all of a sequence share their experts.
+        expert_overlap: exponent by which the tokens of one sequence amount to independent ones when experts are
+            counted [1]: width ** expert_overlap of them; 1 when every token routes on its own, 0 when all of a
+            sequence share their experts.
 
     Returns:
         Bytes and arithmetic of the whole tensor-parallel group.
@@ -115,13 +128,16 @@ def work_of(shape: Shape, batch: Number, width: Number, context_len: Number, exp
     tokens = batch * width
     dense = shape.dense_params + shape.output_params
     routed_token = shape.expert_layers * shape.expert_params * shape.active_experts
-    independent = batch * (1.0 + np.maximum(width - 1.0, 0.0) * expert_overlap)
+    independent = batch * np.maximum(width, 1.0) ** expert_overlap
     hit = expected_experts(shape.experts, shape.active_experts, independent)
-    expert_bytes = shape.expert_layers * shape.expert_params * hit * shape.weight_bytes
+    expert_bytes = shape.expert_layers * shape.expert_params * hit * shape.expert_weight_bytes
     kv = batch * context_len * shape.kv_elements * shape.kv_bytes
     attention = 4.0 * tokens * context_len * shape.layers * shape.query_size
     flop = 2.0 * (dense + routed_token) * tokens + attention
-    return Work(dense * shape.weight_bytes, expert_bytes, kv, flop, shape.layers)
+    reduced = REDUCED_BYTES_PER_HIDDEN * tokens * shape.layers * shape.hidden
+    logits = LOGIT_BYTES * tokens * shape.output_params / shape.hidden
+    visits = shape.expert_layers * hit
+    return Work(dense * shape.weight_bytes, expert_bytes, kv, flop, shape.layers, reduced, logits, visits)
 
 
 def attention_params(shape: Shape, input_size: Number) -> Number:
@@ -156,5 +172,6 @@ def head_shape(target: Shape, projection: Number, *, doubled_input: bool = False
         active_experts=0.0 * target.experts,
         expert_layers=0.0 * target.experts,
         expert_params=0.0 * target.experts,
+        shared_expert=0.0 * target.experts,
         kv_elements=2.0 * target.kv_size,
     )

@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 Number = float | npt.NDArray[np.float64]
 
+EAGER_SHARPNESS = 4.0
+"""How sharply eager launches and the device hide one another [1]: exponent of the soft maximum. Basis: assumed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -21,6 +24,9 @@ class Work:
         kv_bytes: KV cache read and written [bytes].
         flop: arithmetic [FLOP].
         layers: layers run one after another (launch and collective costs count per layer).
+        collective_bytes: activations that every GPU sends in all-reduces when tensor parallel [bytes].
+        logit_bytes: logits written once [bytes].
+        expert_visits: distinct experts met, summed over layers [1].
     """
 
     weight_bytes: Number
@@ -28,10 +34,13 @@ class Work:
     kv_bytes: Number
     flop: Number
     layers: Number
+    collective_bytes: Number = 0.0
+    logit_bytes: Number = 0.0
+    expert_visits: Number = 0.0
 
     @property
     def bytes(self) -> Number:
-        """All bytes moved from device memory [bytes]."""
+        """All bytes of weights and cache moved from device memory [bytes]."""
         return self.weight_bytes + self.expert_bytes + self.kv_bytes
 
 
@@ -47,6 +56,10 @@ class Ceiling:
         collective_s: all-reduces per layer when tensor parallel, else 0 [s].
         host_s: host time every pass exposes [s].
         layer_host_s: eager launch time per layer, hidden by or hiding the device time; 0 under graphs [s].
+        link_bytes_per_s: rate at which one GPU's all-reduce traffic flows [bytes/s]; infinite on one GPU.
+        logit_bytes_per_s: rate at which sampling works through the logits, all its passes over them [bytes/s].
+        expert_visit_s: fixed cost of each distinct expert met, its tile of the grouped product [s].
+        knee: exponent of the soft maximum of memory and arithmetic [1]; infinite is the sharp roofline.
     """
 
     bytes_per_s: Number
@@ -56,6 +69,23 @@ class Ceiling:
     collective_s: Number
     host_s: Number
     layer_host_s: Number
+    link_bytes_per_s: Number = np.inf
+    logit_bytes_per_s: Number = np.inf
+    expert_visit_s: Number = 0.0
+    knee: float = np.inf
+
+
+def soft_maximum(first: Number, second: Number, sharpness: float) -> Number:
+    """The p-norm of two times [s]: their sum at sharpness 1, the larger one at infinity.
+
+    >>> float(soft_maximum(3.0, 4.0, 2.0))
+    5.0
+    """
+    larger = np.maximum(first, second)
+    if np.isinf(sharpness):
+        return larger
+    share = np.minimum(first, second) / np.maximum(larger, 1e-30)
+    return larger * (1.0 + share**sharpness) ** (1.0 / sharpness)
 
 
 def memory_s(work: Work, ceiling: Ceiling) -> Number:
@@ -70,15 +100,32 @@ def arithmetic_s(work: Work, ceiling: Ceiling) -> Number:
 
 
 def fixed_s(work: Work, ceiling: Ceiling) -> Number:
-    """Seconds of launches and collectives of a pass, whatever its size."""
-    return work.layers * (ceiling.layer_s + ceiling.collective_s)
+    """Seconds of launches, collectives and expert visits of a pass, whatever its bytes."""
+    return work.layers * (ceiling.layer_s + ceiling.collective_s) + work.expert_visits * ceiling.expert_visit_s
+
+
+def traffic_s(work: Work, ceiling: Ceiling) -> Number:
+    """Seconds of all-reduce traffic and of working through the logits."""
+    return work.collective_bytes / ceiling.link_bytes_per_s + work.logit_bytes / ceiling.logit_bytes_per_s
+
+
+def device_s(work: Work, ceiling: Ceiling) -> Number:
+    """Seconds the device is busy with a pass.
+
+    Assumes:
+        Matrix products overlap their bytes with their arithmetic (a roofline with a soft knee); attention, all-reduces
+        and sampling run between them and hide nothing.
+    """
+    cache = work.kv_bytes / ceiling.bytes_per_s
+    products = soft_maximum(memory_s(work, ceiling) - cache, arithmetic_s(work, ceiling), ceiling.knee)
+    return products + cache + fixed_s(work, ceiling) + traffic_s(work, ceiling)
 
 
 def pass_s(work: Work, ceiling: Ceiling) -> Number:
-    """Seconds for one pass: the slower of memory and arithmetic, plus launches; or the eager host time if longer.
+    """Seconds for one pass: the device, or the eager launches where those take longer, plus host time.
 
     Assumes:
-        Bytes and arithmetic of a pass overlap perfectly (a roofline). Eager launches run ahead of the device.
+        Eager launches run ahead of the device.
     """
-    device = np.maximum(memory_s(work, ceiling), arithmetic_s(work, ceiling)) + fixed_s(work, ceiling)
-    return np.maximum(device, work.layers * ceiling.layer_host_s) + ceiling.host_s
+    launches = work.layers * ceiling.layer_host_s
+    return soft_maximum(device_s(work, ceiling), launches, EAGER_SHARPNESS) + ceiling.host_s

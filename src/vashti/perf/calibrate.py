@@ -1,0 +1,168 @@
+"""Fitting the constants of the round model to published measurements.
+
+Least squares on logarithms with a robust loss. Three kinds of rows speak: step ratios, plain decoding times, and
+speedups at one batch over those at the smallest. Every constant has a prior of its physical size, so that one the rows
+of a fold do not speak of stays where physics puts it. Nothing knows who published a row.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from vashti.perf.constants import Values, gather, values
+from vashti.perf.measured import Set, left_out, plain_set, ratio_set, sweeps
+from vashti.perf.rounds import plain_s, request_share, step_ratio
+from vashti.perf.rows import Row
+
+Floats = npt.NDArray[np.float64]
+
+PRIORS: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {
+        "vllm.step_host_s": (1.0e-3, 0.15),
+        "vllm.draft_step_s": (2.5e-4, 0.5),
+        "vllm.draft_step_eager_s": (7.0e-4, 0.5),
+        "vllm.round_s": (3.0e-4, 0.5),
+        "sglang.step_host_s": (7.0e-4, 0.25),
+        "sglang.draft_step_s": (2.0e-4, 0.5),
+        "sglang.round_s": (5.0e-4, 0.5),
+        "hf_eager.layer_host_s": (1.0e-3, 0.5),
+        "hf_eager.draft_step_s": (1.5e-3, 0.5),
+        "hf_eager.round_layers": (8.0, 0.5),
+        "layer_kernel_s": (1.5e-5, 0.5),
+        "allreduce_s": (3.0e-5, 0.5),
+        "sequence_host_s": (2.5e-6, 0.3),
+        "tree_s": (5.0e-4, 0.4),
+        "tree_token_s": (2.0e-8, 1.0),
+        "expert_layer_s": (2.0e-5, 0.6),
+        "expert_visit_s": (4.0e-7, 0.8),
+        "shared_expert_s": (2.5e-5, 0.5),
+        "expert_overlap": (0.65, 0.3),
+        "tree_expert_overlap": (0.6, 0.3),
+        "quantised_efficiency": (0.75, 0.15),
+        "stream_efficiency": (1.05, 0.08),
+        "arithmetic_efficiency": (1.08, 0.06),
+        "request_passes_mixed": (0.3, 0.3),
+        "request_passes_alone": (1.0, 0.2),
+        "link_efficiency": (0.65, 0.25),
+        "logit_passes": (4.0, 0.4),
+    }
+)
+"""Centre and standard deviation of the logarithm of each fitted constant, before any row is seen.
+
+Basis: published shares of run time (step_host_s, sequence_host_s), kernel tables (arithmetic and stream efficiency),
+micro-benchmarks (launches per layer), otherwise assumed from what the constant means.
+"""
+
+TIES = (("vllm.draft_step_s", "sglang.draft_step_s", 0.3), ("vllm.round_s", "sglang.round_s", 0.4))
+"""Constants of two engines that do the same work: how far their logarithms are expected to differ."""
+EVERY_ENGINE = ("layer_kernel_s", "allreduce_s")
+"""Fitted once for all engines: kernels and all-reduces are the same libraries."""
+
+RATIO_SD, PLAIN_SD, SWEEP_SD = 0.12, 0.25, 0.13
+"""Expected scatter of the three kinds of rows [logarithm]; plain times weigh least, for they share machine errors."""
+RATIO_GROUP, PLAIN_GROUP = 12.0, 2.0
+"""Rows as which a whole set-up counts, however many data sets it has [1]."""
+ROBUST_FROM = 1.5
+"""Residual, in standard deviations, from which a row pulls less than squarely [1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All rows that speak, ready for the fit."""
+
+    ratios: Set
+    plain: Set
+    sweep: Set
+    first: npt.NDArray[np.intp]
+    second: npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Residuals:
+    """Predicted over measured, as logarithms."""
+
+    ratios: Floats
+    plain: Floats
+    sweep: Floats
+
+
+def evidence(speedup_rows: Sequence[Row], plain_rows: Sequence[Row]) -> Evidence:
+    """The rows that are not left out by rule."""
+    kept = [row for row, why in zip(speedup_rows, left_out(speedup_rows), strict=True) if not why]
+    return Evidence(ratio_set(kept), plain_set(plain_rows), *sweeps(kept))
+
+
+def residuals(constants: Values, data: Evidence) -> Residuals:
+    """What the model says of every row against what was measured."""
+    ratios = log_ratio(constants, data.ratios) - data.ratios.measured
+    costs = gather(constants, data.plain.engines)
+    busy = plain_s(data.plain.cases, costs) * (1.0 + request_share(data.plain.cases, costs))
+    log_sweep = log_ratio(constants, data.sweep)
+    scaled = log_sweep[data.first] - log_sweep[data.second]
+    measured = data.sweep.measured[data.second] - data.sweep.measured[data.first]
+    return Residuals(ratios, np.log(busy) - data.plain.measured, scaled - measured)
+
+
+def log_ratio(constants: Values, data: Set) -> Floats:
+    """Logarithm of the predicted step ratio of every row (R,)."""
+    return np.log(step_ratio(data.cases, gather(constants, data.engines), data.acceptance))
+
+
+def fit(data: Evidence, without: str = "", start: Values | None = None) -> dict[str, float]:
+    """The constants that fit all rows but those of one publication.
+
+    Args:
+        data: the rows.
+        without: publication left out; none when empty.
+        start: constants that are not fitted; those of the atlas when None.
+    """
+    from scipy.optimize import least_squares
+
+    base = dict(start or values())
+    names = tuple(PRIORS)
+    centre = np.log([PRIORS[name][0] for name in names])
+    spread = np.array([PRIORS[name][1] for name in names])
+    keep = [np.array([p != without for p in of]) for of in _publications(data)]
+    weights = _weights(data)
+
+    def pulls(point: Floats) -> Floats:
+        constants = spread_out(base, dict(zip(names, np.exp(point), strict=True)))
+        found = residuals(constants, data)
+        parts = (found.ratios, found.plain, found.sweep)
+        rows = [(part * weight)[kept] for part, weight, kept in zip(parts, weights, keep, strict=True)]
+        ties = [np.log(constants[a] / constants[b]) / sd for a, b, sd in TIES]
+        return np.concatenate([*rows, (point - centre) / spread, ties])
+
+    solved = least_squares(pulls, centre, loss="soft_l1", f_scale=ROBUST_FROM, max_nfev=40)
+    return spread_out(base, dict(zip(names, np.exp(solved.x).tolist(), strict=True)))
+
+
+def spread_out(base: Values, fitted: Values) -> dict[str, float]:
+    """All constants, with those fitted once for every engine written to each that runs kernels at all."""
+    out = dict(base)
+    for name, value in fitted.items():
+        if name in EVERY_ENGINE:
+            out.update({key: value for key in base if key.endswith(f".{name}") and base[key] > 0.0})
+        else:
+            out[name] = value
+    return out
+
+
+def _publications(data: Evidence) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    return data.ratios.publications, data.plain.publications, [data.sweep.publications[i] for i in data.first]
+
+
+def _weights(data: Evidence) -> tuple[Floats, Floats, Floats]:
+    ratios = _group_weights(data.ratios, ("engine", "target_model"), RATIO_GROUP) / RATIO_SD
+    plain = _group_weights(data.plain, ("model", "n_gpu"), PLAIN_GROUP) / PLAIN_SD
+    return ratios, plain, np.full(data.first.size, 1.0 / SWEEP_SD)
+
+
+def _group_weights(data: Set, columns: Sequence[str], rows_each: float) -> Floats:
+    keys = [(p, *(row.get(c, "") for c in columns)) for p, row in zip(data.publications, data.rows, strict=True)]
+    count = Counter(keys)
+    return np.array([np.sqrt(rows_each / count[key]) for key in keys])

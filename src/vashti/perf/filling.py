@@ -1,0 +1,348 @@
+"""What a published row means for the model: its columns, and documented rules where a column is silent.
+
+The rules stand in `atlas/row_rules.yaml` and look at the row's own stated columns, never at who published it. Every
+rule that was needed is listed in `unknown`, and widens the band.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from vashti.atlas import loader
+from vashti.atlas.schema import Hardware
+from vashti.perf.drafting import EAGLE3_VOCAB, block_shape, medusa_shape, mtp_shape, scaled
+from vashti.perf.guess import Known, head_named, model_named, weight_precision
+from vashti.perf.rows import Row, batch_of, context_of, drafting_numbers, number
+from vashti.perf.shapes import Shape, head_shape
+
+ENGINES = (
+    ("hf_eager", r"\bhf\b|hugging|transformers|pytorch|research code"),
+    ("gpt_fast", r"gpt-fast|torch\.?compile"),
+    ("sglang", r"sglang"),
+    ("tensorrt_llm", r"tensorrt|trt"),
+    ("vllm", r"vllm|angel|lmdeploy|tgi"),
+)
+EAGER_DRAFT = r"vllm.{0,4}(0\.[0-8]\b|0\.[0-8]\.)|2025-0[1-5]|early"
+"""Engine texts of releases whose drafts run outside captured graphs."""
+TYPICAL_ACCEPTANCE = MappingProxyType(
+    {"ngram": 0.4, "retrieval": 0.4, "jacobi": 0.4, "parallel_heads": 0.6, "ar_head": 0.7, "native_mtp": 0.75,
+     "parallel_block": 0.75, "draft_lm": 0.7, "self_sparse": 0.85, "self_skip": 0.75}
+)  # fmt: skip
+"""Acceptance assumed where a row gives neither acceptance length nor rate [1]; only the request share feels it."""
+ACCEPTED_PER_PROPOSAL = 1.5
+"""Tokens accepted when a look-up finds something to propose [tokens]. Basis: assumed (1.0 to 2.0 fit alike)."""
+HEADROOM = 0.25
+"""Share of a GPU's memory that weights fill in the smallest tensor-parallel group a serving benchmark takes [1];
+twice that in larger groups. Basis: assumed, from published configurations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """One row with everything the model needs.
+
+    Attributes:
+        kind: the proposer.
+        engine: id of the engine class.
+        machine: the GPU.
+        gpus: GPUs that share the target by tensor parallelism [1].
+        target, drafter: as numbers.
+        depth: dependent draft steps [1].
+        draft_width: query tokens per sequence of one step [tokens].
+        verify_width: query tokens per sequence of the target's pass [tokens].
+        draft_window: cached tokens a draft step reads at most [tokens].
+        tree, overlapped: whether a tree is verified; whether drafting hides behind verification.
+        eager_draft: 1 outside captured graphs, 0 inside.
+        round_share: share of an eager engine's fixed round cost this method pays [1].
+        batch: sequences [1].
+        prompt_len, output_len: [tokens].
+        acceptance_length: tokens per round, bonus included; typical where the row has none [tokens].
+        has_acceptance: whether the row gave it.
+        precision: of the arithmetic.
+        unknown: rules that were needed, sorted.
+        reason: why the row cannot be predicted; empty when it can.
+    """
+
+    kind: str
+    engine: str
+    machine: Hardware
+    gpus: float
+    target: Shape
+    drafter: Shape
+    depth: float
+    draft_width: float
+    verify_width: float
+    draft_window: float
+    tree: bool
+    overlapped: bool
+    eager_draft: float
+    round_share: float
+    batch: float
+    prompt_len: float
+    output_len: float
+    acceptance_length: float
+    has_acceptance: bool
+    precision: str
+    unknown: tuple[str, ...]
+    reason: str = ""
+
+
+def fill(row: Row) -> Filled:
+    """The row with every gap filled by rule."""
+    unknown: set[str] = set()
+    engine = engine_of(row, unknown)
+    rule = proposer_of(row, unknown)
+    known = _target(row, unknown)
+    target = known.shape
+    machine = machine_of(row, engine, unknown)
+    batch = batch_of(row)
+    if batch is None:
+        unknown.add("batch")
+    gpus = gpus_of(row, engine, target, machine, unknown)
+    prompt, answer = lengths_of(row, engine, unknown)
+    draft = _drafting(row, rule, engine, known, unknown)
+    tokens = acceptance_of(row, draft["depth"])
+    if tokens is None:
+        unknown.add("acceptance")
+    accepted = tokens if tokens is not None else typical_length(row, rule["kind"], draft)
+    filled = Filled(
+        kind=rule["kind"],
+        engine=engine,
+        machine=machine,
+        gpus=gpus,
+        target=target,
+        batch=batch or 1.0,
+        prompt_len=prompt,
+        output_len=answer,
+        acceptance_length=accepted,
+        has_acceptance=tokens is not None,
+        precision=weight_precision(f"{row.get('precision', '')} {row.get('target_model', row.get('model', ''))}")
+        or "bf16",
+        unknown=tuple(sorted(unknown)),
+        reason=_reason(row, batch, tokens),
+        **draft,
+    )
+    return _looked_up(filled)
+
+
+def engine_of(row: Row, unknown: set[str]) -> str:
+    """The engine class the text means."""
+    text = (row.get("engine", "") or "").lower()
+    found = next((id_ for id_, pattern in ENGINES if re.search(pattern, text)), "")
+    if "gpt-fast" in text:
+        found = "gpt_fast"
+    if not found:
+        unknown.add("engine")
+    return found or "vllm"
+
+
+def proposer_of(row: Row, unknown: set[str]) -> Mapping[str, Any]:
+    """The rule for the proposer the method, or the design column, or the draft columns name."""
+    for text in (row.get("method", ""), row.get("design", "").replace("_", "-")):
+        rule = next((r for r in _rules()["proposers"] if text and re.search(r["text"], text.lower())), None)
+        if rule:
+            return rule
+    unknown.add("method")
+    kind = "draft_lm" if (row.get("draft_model", "") or "").strip() else "ar_head"
+    return {"kind": kind, "depth": 4}
+
+
+def machine_of(row: Row, engine: str, unknown: set[str]) -> Hardware:
+    """The first GPU of the atlas the text names; else the one the rules give the engine."""
+    text = _folded(row.get("gpu", "") or "")
+    found = min(((text.find(name), -len(name), id_) for name, id_ in _gpu_names() if name in text), default=None)
+    if found:
+        return loader.machines()[found[2]]
+    unknown.add("gpu")
+    target = (row.get("target_model", "") or row.get("model", "") or "").lower()
+    rule = next(
+        r
+        for r in _rules()["machines"]
+        if re.search(r.get("engine", ""), engine.replace("_", "-")) and re.search(r.get("target", ""), target)
+    )
+    machines = loader.machines()
+    return machines.get(rule["gpu"]) or next(iter(machines.values()))
+
+
+def gpus_of(row: Row, engine: str, target: Shape, machine: Hardware, unknown: set[str]) -> float:
+    """GPUs that share the target by tensor parallelism; the smallest group that leaves room for the cache if unsaid.
+
+    Research code spreads a large model over GPUs layer by layer, so only one of them works at a time: 1.
+    """
+    if engine == "hf_eager":
+        return 1.0
+    said = number(row, "tp") or number(row, "n_gpu")
+    if said:
+        return said
+    share = float(target.params * target.weight_bytes) / machine.memory_bytes.value
+    if share > HEADROOM:
+        unknown.add("gpus")
+    return 1.0 if share <= HEADROOM else 4.0 if share <= 8.0 * HEADROOM else 8.0
+
+
+def lengths_of(row: Row, engine: str, unknown: set[str]) -> tuple[float, float]:
+    """Prompt and answer length [tokens]: from the context column, else typical of the data set."""
+    prompt, answer = context_of(row)
+    dataset = (row.get("dataset", "") or "").lower()
+    rule = next(
+        r for r in _rules()["lengths"] if re.search(r["dataset"], dataset) and re.search(r.get("engine", ""), engine)
+    )
+    if prompt is None or answer is None:
+        unknown.add("lengths" if rule["dataset"] else "data set")
+    target = (row.get("target_model", "") or row.get("model", "") or "").lower()
+    thought = [
+        float(r["output_tokens"])
+        for r in _rules()["reasoning"]
+        if re.search(r["target"], target) and re.search(r["dataset"], dataset)
+    ]
+    generated = max(float(rule["output_tokens"]), *thought[:1], 0.0)
+    return prompt or float(rule["prompt_tokens"]), answer or generated
+
+
+def acceptance_of(row: Row, depth: float) -> float | None:
+    """Tokens per round, bonus included: the row's own, or from a per-token acceptance rate over a chain."""
+    tokens = number(row, "tau")
+    rate = number(row, "alpha")
+    if tokens is not None:
+        return tokens
+    return chain_length(rate, depth) if rate is not None and 0.0 <= rate <= 1.0 else None
+
+
+def typical_length(row: Row, kind: str, draft: Mapping[str, Any]) -> float:
+    """Tokens per round where a row says nothing: of a chain of typical acceptance, or of a look-up on this data set."""
+    if kind in {"ngram", "retrieval"}:
+        dataset = (row.get("dataset", "") or "").lower()
+        return float(next(r["tokens"] for r in _rules()["look_ups"] if re.search(r["dataset"], dataset)))
+    return chain_length(TYPICAL_ACCEPTANCE.get(kind, 0.7), max(draft["depth"], min(draft["verify_width"] - 1.0, 8.0)))
+
+
+def chain_length(rate: float, depth: float) -> float:
+    """Expected tokens per round of a chain whose tokens are accepted at a constant rate, bonus included [tokens].
+
+    >>> round(chain_length(0.8, 4), 4)
+    3.3616
+    """
+    return depth + 1.0 if rate >= 1.0 else (1.0 - rate ** (depth + 1.0)) / (1.0 - rate)
+
+
+def _target(row: Row, unknown: set[str]) -> Known:
+    known = model_named(row.get("target_model", "") or row.get("model", "") or "", row.get("precision", "") or "")
+    if known.basis != "atlas":
+        unknown.add("target" if known.basis == "size" else "target size")
+    return known
+
+
+def _drafting(row: Row, rule: Mapping[str, Any], engine: str, known: Known, unknown: set[str]) -> dict[str, Any]:
+    target = known.shape
+    eager = engine == "hf_eager"
+    said = drafting_numbers(row)
+    text = (row.get("method", "") or "").lower()
+    chain = "chain" in text
+    default_depth = rule.get("depth_eager", rule["depth"]) if eager else rule["depth"]
+    if "depth" not in said:
+        unknown.add("draft length")
+    depth = (
+        said.get("depth")
+        or float(said.get("verify", 0.0) and min(said["verify"] - 1.0, default_depth))
+        or float(default_depth)
+    )
+    nodes = rule.get("nodes", rule.get("nodes_eager", 0.0) if eager and not chain and "depth" not in said else 0.0)
+    verify = said.get("verify") or (float(nodes) + 1.0 if nodes else depth + 1.0)
+    tree = (
+        "tree" in text
+        or said.get("width", 1.0) > 1.0
+        or (bool(nodes) and rule["kind"] in {"ar_head", "parallel_heads"})
+    )
+    guessed = float(rule.get("width_eager", 1.0)) if nodes else max(1.0, round((verify - 1.0) / depth)) if tree else 1.0
+    width = said.get("width") or guessed
+    if rule["kind"] == "jacobi" and "verify" not in said:
+        verify = {True: 121.0, False: 81.0}[float(target.params) < 10e9]
+    one_pass = rule["kind"] in {"parallel_heads", "parallel_block"}
+    return {
+        "drafter": _drafter(row, rule, known, unknown),
+        "depth": 0.0 if rule["kind"] in {"jacobi", "ngram", "retrieval"} else 1.0 if one_pass else depth,
+        "draft_width": verify if rule["kind"] == "parallel_block" else width,
+        "verify_width": verify,
+        "draft_window": float(rule.get("window", 512.0 if rule["kind"] == "self_sparse" else 1e12)),
+        "tree": tree and verify > 2.0,
+        "overlapped": bool(rule.get("overlapped", False)) and "sync" not in text.replace("async", ""),
+        "eager_draft": 1.0 if re.search(EAGER_DRAFT, (row.get("engine", "") or "").lower()) else 0.0,
+        "round_share": float(rule.get("round_share", 1.0)),
+    }
+
+
+def _drafter(row: Row, rule: Mapping[str, Any], known: Known, unknown: set[str]) -> Shape:
+    kind, target = rule["kind"], known.shape
+    head = head_named(rule.get("family", ""), known.id)
+    if head is not None and "fr-spec" not in row.get("method", "").lower():
+        return head
+    if kind == "draft_lm":
+        return _draft_model(row, target, unknown)
+    if kind == "parallel_heads":
+        return medusa_shape(target, 5.0)
+    if kind == "parallel_block":
+        return block_shape(target, 3.0)
+    if kind == "native_mtp":
+        return mtp_shape(target)
+    if kind == "self_sparse":
+        return target
+    if kind == "self_skip":
+        return scaled(target, 0.5)
+    return _head(row, rule, target)
+
+
+def _head(row: Row, rule: Mapping[str, Any], target: Shape) -> Shape:
+    if rule.get("light"):
+        return replace(head_shape(target, 0.0), dense_params=4.0 * target.hidden**2)
+    if rule.get("reduced"):
+        return head_shape(target, 1.0, doubled_input=True, vocab=EAGLE3_VOCAB)
+    share = 0.25 if "fr-spec" in (row.get("method", "") or "").lower() else 1.0
+    return head_shape(target, 2.0, vocab=share * float(target.output_params / target.hidden))
+
+
+def _draft_model(row: Row, target: Shape, unknown: set[str]) -> Shape:
+    name = row.get("draft_model", "") or ""
+    known = model_named(
+        name, row.get("precision", "").rsplit("/", 1)[-1] if "draft" in row.get("precision", "") else ""
+    )
+    if known.basis == "none" or not name:
+        unknown.add("draft")
+        small = model_named("1B llama" if float(target.params) > 20e9 else "0.16B llama")
+        return replace(small.shape, output_params=target.output_params / target.hidden * small.shape.hidden)
+    return known.shape
+
+
+def _looked_up(filled: Filled) -> Filled:
+    """A look-up proposes only when it finds a match, so the target's pass is narrower on average."""
+    if filled.kind != "ngram":
+        return filled
+    rate = min(1.0, max(0.0, filled.acceptance_length - 1.0) / ACCEPTED_PER_PROPOSAL)
+    return replace(filled, verify_width=1.0 + (filled.verify_width - 1.0) * rate)
+
+
+def _reason(row: Row, batch: float | None, tokens: float | None) -> str:
+    if not any((row.get(column, "") or "").strip() for column in ("method", "design", "draft_len", "draft_model")):
+        return "nothing says how tokens are drafted"
+    if batch is not None and batch <= 0.0:
+        return "batch is not positive"
+    if tokens is not None and tokens < 0.9:
+        return "fewer than one token per round: not an acceptance length with its bonus token"
+    return ""
+
+
+@cache
+def _rules() -> Mapping[str, Any]:
+    rules: Mapping[str, Any] = loader.read_yaml(loader.ROOT / "row_rules.yaml")
+    return rules
+
+
+@cache
+def _gpu_names() -> tuple[tuple[str, str], ...]:
+    names = {(_folded(name), id_) for id_, m in loader.machines().items() for name in (id_, m.name, *m.aliases)}
+    return tuple(sorted(names))
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower().replace("nvidia", "").replace("geforce", ""))

@@ -1,0 +1,80 @@
+"""How far a prediction may be off: the model's own error on sources it has not seen, and what the row does not say."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from vashti.atlas import loader
+from vashti.perf.filling import Filled
+
+Floats = npt.NDArray[np.float64]
+
+NINETY = 1.645
+"""Half-width of a central 90 % interval in standard deviations of a normal law [1]."""
+
+UNKNOWN_SD: Mapping[str, float] = MappingProxyType(
+    {
+        "batch": 0.15,
+        "data set": 0.03,
+        "draft": 0.08,
+        "draft length": 0.10,
+        "engine": 0.10,
+        "gpu": 0.05,
+        "gpus": 0.04,
+        "lengths": 0.0,
+        "method": 0.20,
+        "target": 0.06,
+        "target size": 0.20,
+        "acceptance": 0.0,
+    }
+)
+"""What each rule that had to be used adds, as a standard deviation of the logarithm of the step ratio.
+
+Basis: assumed, from the swing of the ratio over what is admissible; lengths are never published, so the measured error
+already holds them.
+"""
+
+
+@cache
+def shipped() -> Mapping[str, Any]:
+    """The validation as shipped with the package: folds' errors, bands, digest."""
+    content: Mapping[str, Any] = loader.read_yaml(loader.ROOT / "validation.json")
+    return content
+
+
+def half_widths(rows: Sequence[Filled], bands: Mapping[str, float] | None = None) -> Floats:
+    """Half-width of the 90 % band of each row's step ratio, as a logarithm (R,).
+
+    Args:
+        rows: filled rows.
+        bands: half-width by engine class, ``""`` for any other; those shipped when None.
+    """
+    own = shipped()["bands"] if bands is None else bands
+    base = np.array([own.get(row.engine, own[""]) for row in rows], dtype=float)
+    extra = np.array([sum(UNKNOWN_SD.get(name, 0.0) ** 2 for name in row.unknown) for row in rows])
+    return np.sqrt(base**2 + NINETY**2 * extra)
+
+
+def bands_of(rows: Sequence[Filled], errors: Floats, publications: Sequence[str]) -> dict[str, float]:
+    """Half-widths by engine class that hold 90 % of the errors, once what rows do not say is taken off.
+
+    A class counts on its own from three publications or forty rows on; others take the width of all.
+    """
+    extra = np.array([sum(UNKNOWN_SD.get(name, 0.0) ** 2 for name in row.unknown) for row in rows])
+    engines = np.array([row.engine for row in rows])
+    groups = {"": np.ones(len(rows), dtype=bool)}
+    for engine in sorted(set(engines.tolist())):
+        mine = engines == engine
+        if mine.sum() >= 40 or len({p for p, m in zip(publications, mine, strict=True) if m}) >= 3:
+            groups[engine] = mine
+    return {name: _width(np.abs(errors[mine]), extra[mine]) for name, mine in groups.items()}
+
+
+def _width(errors: Floats, extra: Floats) -> float:
+    widths = np.linspace(0.02, 1.0, 197)
+    held = [(errors <= np.sqrt(w**2 + NINETY**2 * extra)).mean() for w in widths]
+    return float(widths[int(np.argmax(np.array(held) >= 0.9))]) if max(held) >= 0.9 else 1.0

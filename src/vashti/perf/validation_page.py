@@ -1,0 +1,134 @@
+"""The validation in words and tables: for the terminal, and as the page of the documentation."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from vashti.atlas.schema import QuantityFact
+from vashti.perf.calibrate import EVERY_ENGINE, PRIORS
+from vashti.perf.constants import quantities
+from vashti.perf.validate import Line, Validation, lines, sign_table
+
+HEAD = "| | rows | in sample: median | p90 | left out: median | p90 | median signed | in 90 % band |"
+RULE = "|---|---|---|---|---|---|---|---|"
+
+MEANING = {
+    "step_host_s": "host time every target pass exposes [s]",
+    "layer_kernel_s": "small kernels of a layer that bytes and arithmetic do not hide [s]",
+    "layer_host_s": "eager launch time of a layer [s]",
+    "allreduce_s": "two all-reduces of a layer [s]",
+    "draft_step_s": "host and launches of a draft step from a graph [s]",
+    "draft_step_eager_s": "the same outside captured graphs [s]",
+    "round_s": "fixed cost of a round [s]",
+    "round_layers": "the same in eager code, in layers [1]",
+    "sequence_host_s": "host time a sequence adds to a pass [s]",
+    "tree_s": "extra cost of a round with a tree [s]",
+    "tree_token_s": "tree mask, per verified token and layer [s]",
+    "expert_layer_s": "routing kernels of a layer [s]",
+    "expert_visit_s": "fixed cost of each distinct expert met [s]",
+    "shared_expert_s": "a shared expert beside the routed ones, per layer [s]",
+    "expert_overlap": "exponent: tokens of a chain to independent tokens [1]",
+    "tree_expert_overlap": "the same for a tree [1]",
+    "quantised_efficiency": "bandwidth of weights below 16 bits [1]",
+    "stream_efficiency": "bandwidth relative to the machine's own efficiency [1]",
+    "arithmetic_efficiency": "matrix rate relative to the machine's own efficiency [1]",
+    "request_passes_mixed": "passes a prompt costs where engines mix prompts into steps [1]",
+    "request_passes_alone": "the same where prompts run on their own [1]",
+    "link_efficiency": "share of the link rate all-reduces reach [1]",
+    "logit_passes": "passes over the logits in sampling [1]",
+}
+
+
+def table_text(found: Validation) -> str:
+    """One line per group of rows, then batch scaling and what was left out."""
+    out = [
+        f"{'':16s}{'':34s}{'rows':>5s}   in sample      left out of the fit",
+        f"{'':16s}{'':34s}{'':>5s}   med    p90     med    p90   signed  in band",
+    ]
+    out += [_terminal(line) for line in lines(found)]
+    sign = sign_table(found)
+    out.append(
+        f"batch scaling: {sign['right']:.1%} of {sign['rows']:.0f} told apart, "
+        f"{sign['losers_found']:.0f} of {sign['losers']:.0f} losers found"
+    )
+    out += [f"left out by rule: {count:4d}  {why}" for why, count in _reasons(found)]
+    return "\n".join(out) + "\n"
+
+
+def page_text(found: Validation) -> str:
+    """The page `docs/validation.md`."""
+    sign = sign_table(found)
+    parts = [INTRODUCTION, *_tables(found)]
+    parts.append(
+        f"Batch scaling predicts the speedup at a batch from the one measured at the smallest batch. Winner and loser "
+        f"are told apart in {sign['right']:.1%} of {sign['rows']:.0f} rows; {sign['losers_found']:.0f} of "
+        f"{sign['losers']:.0f} losers are found.\n"
+    )
+    parts += ["## Constants\n", *_constants()]
+    parts += ["## Rows left out by rule\n", "| rows | rule |\n|---|---|"]
+    parts += [f"| {count} | {why} |" for why, count in _reasons(found)]
+    parts.append(LIMITS)
+    return "\n".join(parts)
+
+
+def _tables(found: Validation) -> Iterator[str]:
+    group = ""
+    for line in lines(found):
+        if line.group != group:
+            group = line.group
+            yield f"\n### {group[0].upper()}{group[1:]}\n\n{HEAD}\n{RULE}"
+        band = f"{line.coverage:.0%}" if line.coverage else ""
+        yield (
+            f"| {line.name} | {line.rows} | {line.median_in:.1%} | {line.p90_in:.1%} | {line.median:.1%} "
+            f"| {line.p90:.1%} | {line.bias:+.1%} | {band} |"
+        )
+    yield ""
+
+
+def _constants() -> Iterator[str]:
+    yield "| constant | meaning | value | 90 % | basis |\n|---|---|---|---|---|"
+    known = quantities()
+    for name in PRIORS:
+        fact: QuantityFact = known[f"vllm.{name}" if name in EVERY_ENGINE else name]
+        meaning = MEANING[name.rsplit(".", 1)[-1]]
+        yield f"| {name} | {meaning} | {fact.value:.3g} | {fact.lower:.3g} to {fact.upper:.3g} | {fact.basis} |"
+    yield ""
+
+
+def _reasons(found: Validation) -> list[tuple[str, int]]:
+    return sorted(Counter(why for _, why in found.excluded).items())
+
+
+def _terminal(line: Line) -> str:
+    band = f"{line.coverage:6.0%}" if line.coverage else ""
+    return (
+        f"{line.group:16s}{line.name:34s}{line.rows:5d}  {line.median_in:5.1%} {line.p90_in:6.1%}  {line.median:6.1%} "
+        f"{line.p90:6.1%}  {line.bias:+6.1%} {band}"
+    )
+
+
+INTRODUCTION = """# Validation of the performance model
+
+Generated by `vashti validate --page docs/validation.md`; do not edit by hand.
+
+The model predicts `step_ratio`: time of a speculative round over time of a plain decoding step, which is acceptance
+length over speedup and needs almost no knowledge of the text. Errors are those of the speedup, |predicted / measured
+- 1|. *In sample*: one fit on all rows. *Left out*: the constants are fitted again without the row's whole
+publication, so nothing measured by those authors was seen. The 90 % band of a row is computed from the other
+publications' errors and from what the row does not state.
+"""
+LIMITS = """
+## Where the model is wrong, and why
+
+- **Research code on Hugging Face.** Two laboratories measure the same method, model and machine 20 to 60 % apart:
+  host speed and the baseline's own code are not published. The model takes the middle, so it is off by about 15 % in
+  opposite directions, and no input that papers give can repair it.
+- **Machine or parallelism not stated.** A large mixture of experts on eight unnamed GPUs can be off by 20 % and more.
+- **Block drafters.** Their layer counts are rarely published; the rounds measured are dearer than three layers explain.
+- **New architectures.** Linear attention, 256 and more small experts, shared experts: kernels are less tuned, and a
+  fixed cost per expert met stands for that. It is the least certain of the constants that matter.
+- **Request overhead.** Prompt and answer lengths are typical values of data sets. Where requests are short and the
+  batch is large, they decide as much as the round does.
+- **Trees at large batch** follow arithmetic and all-reduce traffic to about 10 to 20 %; the step at which an engine
+  leaves its captured graphs is not modelled.
+- **AMD machines** have no engine constants: predictions are made and carry no error estimate of their own.
+"""

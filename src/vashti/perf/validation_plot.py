@@ -1,0 +1,61 @@
+"""Predicted against measured, as a picture."""
+
+from pathlib import Path
+
+import numpy as np
+
+from vashti.core.errors import InputError
+from vashti.perf.validate import Validation
+
+LABELS = (("hf_eager", "HF eager"), ("sglang", "SGLang"), ("vllm", "vLLM"), ("gpt_fast", "gpt-fast"))
+
+
+def write_plot(found: Validation, path: Path) -> None:
+    """Write predicted against measured step ratio of every row, its publication left out of the fit.
+
+    Raises:
+        InputError: the file cannot be written, or its ending is no picture format.
+    """
+    from matplotlib.figure import Figure
+
+    measured = np.exp(found.data.ratios.measured)
+    predicted = measured * np.exp(found.outside["ratios"])
+    engines = np.array(found.data.ratios.engines)
+    figure = Figure(figsize=(6.0, 6.0), layout="constrained")
+    axes = figure.add_subplot()
+    for engine, label in LABELS:
+        mine = engines == engine
+        if mine.any():
+            axes.scatter(measured[mine], predicted[mine], s=14, alpha=0.6, label=label, linewidths=0)
+    span = (0.95, float(max(measured.max(), predicted.max())) * 1.05)
+    axes.plot(span, span, color="0.2", linewidth=1)
+    axes.fill_between(span, np.multiply(span, 0.85), np.multiply(span, 1.15), color="0.5", alpha=0.15, label="± 15 %")
+    axes.set(
+        xscale="log",
+        yscale="log",
+        xlabel="measured round time / plain step time",
+        ylabel="predicted",
+        xlim=span,
+        ylim=span,
+    )
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(_fixed(span[1]))
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_locator(_none())
+    axes.legend(frameon=False)
+    try:
+        figure.savefig(path, dpi=160, metadata={"Software": None} if path.suffix == ".png" else None)
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), "cannot be written as a picture", "give a .png, .svg or .pdf file") from error
+
+
+def _fixed(top: float):  # type: ignore[no-untyped-def]  # noqa: ANN202 - matplotlib is imported late
+    from matplotlib.ticker import FixedLocator
+
+    return FixedLocator([tick for tick in (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0) if tick <= top])
+
+
+def _none():  # type: ignore[no-untyped-def]  # noqa: ANN202 - matplotlib is imported late
+    from matplotlib.ticker import NullLocator
+
+    return NullLocator()
