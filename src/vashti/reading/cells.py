@@ -1,0 +1,143 @@
+"""Reads tables: headers and row labels name settings or systems, cells give values."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from vashti.atlas.cues_schema import setting_cues
+from vashti.atlas.loader import space
+from vashti.core.design import SettingValue
+from vashti.reading.names import named, rivals
+from vashti.reading.numbers import Number, numbers
+
+_UNIT = re.compile(r"[\[(]\s*(%|ms|[µμu]s|ns|s|GB|MB|KB|GiB|TB/s|GB/s|B|bytes|x|×|M|k|K)\s*[\])]|\b(?:in|,)\s(ms|%|GB|MB|[µμ]s|s)$")
+_PARENTHESIS = re.compile(r"\s*[\[(].*?[\])]")
+_BASELINE = re.compile(
+    r"\b(?:plain|autoregressive|vanilla|baseline|baselines|no speculation|without|standard|sequential|speculative decoding|speculative sampling|ar|default|vllm|sglang|hugging ?face|hf|target only|incremental|naive|static|ablation|w/o|draft-then-verify|prior|existing)\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"\b(?:ours?|this work|this paper|proposed|we)\b", re.IGNORECASE)
+_NAMES = frozenset({"gpu", "target_model", "draft_model"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A setting read from a table.
+
+    Attributes:
+        name, value, modifier, joined: as for a setting stated in a sentence.
+        row: number of the row, from 0.
+        label: the words by which the row or column names a system, or empty.
+        own: whether that system is the author's.
+        quotes: exact words that carry it, the fullest first.
+    """
+
+    name: str
+    value: SettingValue
+    modifier: str
+    joined: str
+    row: int
+    label: str
+    own: bool
+    quotes: tuple[str, ...]
+
+
+def cells(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str]) -> Iterator[Cell]:
+    """Every setting a table states."""
+    if len(rows) < 1 or max(len(row) for row in rows) < 2:
+        return
+    header = [settings_named(cell) for cell in rows[0][1:]]
+    labels = [settings_named(row[0]) if row else () for row in rows]
+    if sum(map(bool, labels[1:])) >= max(1, sum(map(bool, header))) and sum(map(bool, labels)) * 2 >= len(rows) - 1:
+        yield from _by_row(rows, labels, own_names)
+    elif any(header) or settings_named(rows[0][0]):
+        yield from _by_column(rows, own_names)
+
+
+def _by_row(rows: tuple[tuple[str, ...], ...], labels: list[tuple[str, ...]], own_names: frozenset[str]) -> Iterator[Cell]:
+    wide = max(len(row) for row in rows) > 2
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row[1:], start=1):
+            if not labels[number]:
+                continue
+            label = rows[0][column] if wide and number and column < len(rows[0]) else ""
+            yield from _cell(labels[number], row[0], cell, number, label, owned(label, own_names), row)
+
+
+def _by_column(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str]) -> Iterator[Cell]:
+    keys = [settings_named(cell) for cell in rows[0]]
+    for number, row in enumerate(rows[1:], start=1):
+        label = row[0] if not keys[0] else ""
+        for column, cell in enumerate(row[: len(keys)]):
+            if keys[column]:
+                yield from _cell(keys[column], rows[0][column], cell, number, label, owned(label, own_names), row)
+
+
+def owned(label: str, own_names: frozenset[str]) -> bool:
+    """Whether a row or column label names the author's own system, or none."""
+    if not label or _OURS.search(label) or any(name in label for name in own_names):
+        return True
+    return not rivals(label, own_names) and not _BASELINE.search(label)
+
+
+def _cell(keys: tuple[str, ...], head: str, cell: str, row: int, label: str, own: bool, words: tuple[str, ...]) -> Iterator[Cell]:  # noqa: PLR0913 - one cell and where it stands
+    quotes = tuple(dict.fromkeys((" ".join(w for w in words if w), f"{words[0]} {cell}".strip(), cell)))
+    for key in keys:
+        value = _value(key, head, cell)
+        if value is not None:
+            yield Cell(key, value[0], value[1], value[2], row, label, own, quotes)
+            return
+
+
+def _value(key: str, head: str, cell: str) -> tuple[SettingValue, str, str] | None:
+    if key in _NAMES:
+        names = [n.text for n in named(cell) if n.kind == ("g" if key == "gpu" else "l")]
+        return (names[0], "", "") if names else None
+    unit = _UNIT.search(head)
+    given = (unit[1] or unit[2]) if unit else ""
+    found = numbers(cell) or ()
+    if found and given and found[0].kind == "n":
+        found = numbers(f"{cell} {given}")
+    return _number(key, found[0]) if found else None
+
+
+_KINDS = {"s": "tn", "bytes": "bn", "bytes/s": "r"}
+
+
+def _number(key: str, number: Number) -> tuple[SettingValue, str, str] | None:
+    spec = space().settings.get(key)
+    if spec is None or number.kind not in _KINDS.get(spec.unit, "npxmo"):
+        return None
+    if key == "sm_fraction_draft":
+        values: tuple[float, ...] = (number.values[0] / number.values[-1],) if number.kind == "o" else number.values
+    else:
+        values = number.values[:1] if number.kind == "o" else number.values
+    if number.kind == "x" and key != "claimed_speedup" and key != "speedup_bound":
+        return None
+    if not all(spec.low <= value <= spec.high for value in values):
+        return None
+    return (values if len(values) > 1 else values[0]), number.modifier, number.joined
+
+
+@cache
+def settings_named(label: str) -> tuple[str, ...]:
+    """Settings a header cell or row label names, the surest first."""
+    plain = _plain(label)
+    if not plain or len(plain) > 60:
+        return ()
+    exact = [name for name, aliases in setting_cues().columns.items() if plain in aliases]
+    inside = [
+        (-len(alias), name)
+        for name, aliases in setting_cues().columns.items()
+        for alias in aliases
+        if len(alias) > 3 and re.search(rf"\b{re.escape(alias)}\b", plain)
+    ]
+    symbol = re.search(r"[\[(]\s*(γ|k|α|τ|gamma|alpha|tau|b|t)\s*[\])]", label.lower())
+    named_by = [name for name, aliases in setting_cues().columns.items() if symbol and symbol[1] in aliases]
+    return tuple(dict.fromkeys([*exact, *(name for _, name in sorted(inside)[:2]), *named_by]))
+
+
+def _plain(label: str) -> str:
+    bare = _PARENTHESIS.sub("", label)
+    return " ".join(bare.lower().replace(",", " ").replace(":", " ").split())

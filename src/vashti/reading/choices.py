@@ -1,0 +1,58 @@
+"""Finds what one voice says about the axes of the design space."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from vashti.core.design import Choice
+from vashti.reading.lexicon import Pattern, choice_index, in_context
+from vashti.reading.names import masked_names, named
+from vashti.reading.stance import negated
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A choice spoken of: how strongly, whether denied, by which cue."""
+
+    choice: Choice
+    strength: int
+    denied: bool
+    cue: str
+
+
+def canonical(text: str, roles: Mapping[str, str]) -> str:
+    """Lower-case text with names masked and the document's own role words replaced by the common ones."""
+    lower = masked_names(text, named(text)).lower()
+    for word, role in roles.items():
+        lower = re.sub(rf"\b{re.escape(word)}(?=s\b|['’]s|\b)", "draft model" if role == "drafter" else "target model", lower)
+    return lower
+
+
+def mentions(text: str, around: str) -> Iterator[Mention]:
+    """The choices spoken of in a canonical text, the strongest mention of each.
+
+    Args:
+        text: what one voice says in a sentence.
+        around: the sentence and its neighbours.
+    """
+    best: dict[tuple[Choice, bool], Mention] = {}
+    for pattern in choice_index().candidates(text):
+        mention = _mention(pattern, text, around)
+        if mention is None:
+            continue
+        for choice in (mention.choice, *(pattern.also if not mention.denied else ())):
+            key = (choice, mention.denied)
+            strength = mention.strength if choice == mention.choice else min(mention.strength, 2)
+            if key not in best or strength > best[key].strength:
+                best[key] = Mention(choice, strength, mention.denied, pattern.id)
+    yield from best.values()
+
+
+def _mention(pattern: Pattern, text: str, around: str) -> Mention | None:
+    found = pattern.phrase.find(text)
+    if found is None or not in_context(pattern, text, around):
+        return None
+    start, end = min(m.start() for m in found), max(m.end() for m in found)
+    first = min(found, key=lambda m: m.start())
+    denied = negated(text, start, end if len(found) == 1 else first.end(), exempt=pattern.phrase.negator)
+    return Mention(Choice(pattern.name, pattern.value), pattern.strength, denied, pattern.id)

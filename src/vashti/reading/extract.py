@@ -1,0 +1,188 @@
+"""From a document to its reading: what the author commits to, and everything else that was said."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from vashti.atlas.cues_schema import axis_cues
+from vashti.atlas.loader import space
+from vashti.core.design import Choice, Design
+from vashti.core.evidence import Quote
+from vashti.core.reading import Document, Item, Passage, Reading
+from vashti.reading.cells import cells
+from vashti.reading.choices import canonical, mentions
+from vashti.reading.names import own_names, role_words, systems_named
+from vashti.reading.remarks import addresses_reader, remarks
+from vashti.reading.resolve import Vote, settled
+from vashti.reading.sentences import sentences
+from vashti.reading.settings import stated
+from vashti.reading.stance import Said, default_voice, paragraph, section_kind
+from vashti.reading.values import settings_of
+
+_MINED = frozenset({"title", "body", "list", "caption", "equation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A document with what was learned about its own words, and a test of whether words stand on their page."""
+
+    document: Document
+    own_names: frozenset[str]
+    roles: dict[str, str]
+    stands: Callable[[Quote], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item with the weight of the place it stands in."""
+
+    item: Item
+    strength: int
+    section: str
+
+
+def extract(document: Document, stands: Callable[[Quote], bool] = lambda _: True) -> Reading:
+    """The reading of a document.
+
+    Args:
+        document: passages in reading order.
+        stands: whether a quote's words stand on its page; what rests on words that do not is left out.
+
+    Returns:
+        The author's design with every item's quote, the axes left open, the systems named, neutral remarks.
+    """
+    told = Told(document, own_names(document), role_words(document), stands)
+    found = tuple(_found(told))
+    choices = settled(tuple(_vote(f) for f in found if f.item.kind == "choice" and f.item.stance in {"own", "negated"}))
+    implied = tuple(_implied(choices, found))
+    choices |= {Choice(item.name, str(item.value)) for item in implied}
+    items = (*(f.item for f in found), *implied)
+    regimes = tuple(_regimes(items))
+    choices |= {Choice(item.name, str(item.value)) for item in regimes}
+    design = Design(frozenset(choices), settings_of(items))
+    return Reading(document, design, (*items, *regimes), _open_axes(design), tuple(_cites(told)), (*document.remarks, *remarks(document)))
+
+
+def _found(told: Told) -> Iterator[Found]:
+    for passage in told.document.passages:
+        if passage.kind == "table":
+            yield from _in_table(passage, told)
+        elif passage.kind in _MINED:
+            yield from _in_passage(passage, told)
+
+
+def _kind(passage: Passage) -> str:
+    return "title" if passage.kind == "title" else section_kind(passage.section)
+
+
+def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
+    kind = _kind(passage)
+    parts = tuple(s for s in sentences(passage.text) if not addresses_reader(s))
+    lowered = [canonical(sentence, told.roles) for sentence in parts]
+    at = 0
+    for index, (sentence, voices) in enumerate(paragraph(parts, default_voice(kind), told.own_names)):
+        at = max(passage.text.find(sentence, at), at)
+        around = " ".join(lowered[max(0, index - 1) : index + 2])
+        quote = _quote(passage, at, sentence, told)
+        group = f"{passage.index}.{index}"
+        found = [
+            one
+            for part in voices
+            for one in (*_choices(part, around, quote, passage, group, kind, told), *_settings(part, quote, passage, group, kind, told))
+        ]
+        if found and told.stands(quote):
+            yield from found
+
+
+def _quote(passage: Passage, at: int, words: str, told: Told) -> Quote:
+    end = at + len(words)
+    return Quote(told.document.role, passage.page_of(at, end), words, passage.box_of(at, end))
+
+
+def _choices(part: Said, around: str, quote: Quote, passage: Passage, group: str, kind: str, told: Told) -> Iterator[Found]:  # noqa: PLR0913 - one statement and where it stands
+    for mention in mentions(canonical(part.text, told.roles), around):
+        stance = "negated" if mention.denied and part.voice.stance == "own" else part.voice.stance
+        item = Item("choice", mention.choice.axis, mention.choice.value, stance, quote, passage.index, group, part.voice.subject, "", mention.cue)
+        yield Found(item, mention.strength, kind)
+
+
+def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str, told: Told) -> Iterator[Found]:  # noqa: PLR0913 - one statement and where it stands
+    for one in stated(part.text, told.roles):
+        modifier = "; ".join(filter(None, (one.modifier, one.joined)))
+        cue = f"{one.cue}{' fallback' if one.fallback else ''}"
+        item = Item("setting", one.name, one.value, part.voice.stance, quote, passage.index, group, part.voice.subject, modifier, cue)
+        yield Found(item, 2, kind)
+
+
+def _in_table(passage: Passage, told: Told) -> Iterator[Found]:
+    kind = _kind(passage)
+    for cell in cells(passage.rows, told.own_names):
+        stance = "own" if cell.own and kind not in {"related", "background"} else "other"
+        quotes = (Quote(told.document.role, passage.page, words) for words in cell.quotes)
+        quote = next((q for q in quotes if q.text in passage.text and told.stands(q)), None)
+        if quote is None:
+            continue
+        modifier = "; ".join(filter(None, (cell.modifier, cell.joined)))
+        group = f"{passage.index}.row{cell.row}"
+        yield Found(
+            Item("setting", cell.name, cell.value, stance, quote, passage.index, group, "" if cell.own else cell.label, modifier, "table"), 2, kind
+        )
+
+
+def _vote(found: Found) -> Vote:
+    choice = Choice(found.item.name, str(found.item.value))
+    return Vote(choice, found.strength, found.item.stance == "negated", found.section)
+
+
+def _implied(choices: frozenset[Choice], found: tuple[Found, ...]) -> Iterator[Item]:
+    """What the settled choices mean by definition on axes where the text says nothing."""
+    held = {choice.axis for choice in choices}
+    for choice in sorted(choices):
+        record = axis_cues().get(choice.axis)
+        for axis, value in (record.implies.get(choice.value, {}) if record else {}).items():
+            if axis in held:
+                continue
+            source = next((f.item for f in found if f.item.stance == "own" and (f.item.name, f.item.value) == (choice.axis, choice.value)), None)
+            if source is not None:
+                held.add(axis)
+                yield Item("choice", axis, value, "own", source.quote, source.passage, source.group, cue=f"{choice.axis}.{choice.value} implies")
+
+
+_BOUNDS = (("b1", 1, 1), ("small", 2, 16), ("medium", 17, 64), ("large", 65, 10**9))
+
+
+def _regimes(items: tuple[Item, ...]) -> Iterator[Item]:
+    """Batch regimes that the author's batch sizes fall in; a range takes in all between its ends."""
+    seen: set[str] = set()
+    for item in items:
+        if item.name != "batch_sizes" or item.stance != "own":
+            continue
+        values = item.value if isinstance(item.value, tuple) else (item.value,)
+        sizes = [value for value in values if isinstance(value, float)]
+        for name, low, high in _BOUNDS:
+            inside = any(low <= size <= high for size in sizes)
+            spanned = "range" in item.modifier and min(sizes) < high and max(sizes) > low
+            if name not in seen and (inside or spanned):
+                seen.add(name)
+                yield Item("choice", "batch_regime", name, "own", item.quote, item.passage, item.group, cue="batch_sizes")
+
+
+def _open_axes(design: Design) -> tuple[str, ...]:
+    axes = space().axes
+    return tuple(sorted((axis for axis in axes if axis not in design.axes), key=lambda axis: (-axes[axis].weight, axis)))
+
+
+def _cites(told: Told) -> Iterator[tuple[str, Quote]]:
+    seen: set[str] = set()
+    for passage in told.document.passages:
+        if passage.kind in {"furniture", "reference"}:
+            continue
+        at = 0
+        for sentence in sentences(passage.text):
+            at = max(passage.text.find(sentence, at), at)
+            for system in systems_named(sentence):
+                quote = _quote(passage, at, sentence, told)
+                if system.id not in seen and system.text not in told.own_names and told.stands(quote):
+                    seen.add(system.id)
+                    yield system.id, quote
+
+

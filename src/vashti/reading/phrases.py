@@ -1,0 +1,190 @@
+"""Readable patterns over words, compiled once: the language the cue lexicon is written in.
+
+    dedicate|reserve|pin ~ @sm ~3 @drafter      words in order; `~` is a gap of up to five words, `~3` of up to three
+    @drafter & own|separate @sm                 parts in any order, near one another
+    speculat*   =sm   kv?   streaming_processor   prefix; exact word; optional word; several words as one
+    @drafter, <n>                               a class of words from `classes.yaml`; a slot left by masking
+
+A plain word stands for its inflections (`reserve` also matches reserves, reserved, reserving).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+GAP_WORDS = 5
+SPAN_WORDS = 18
+"""Farthest apart, in words, that the parts of an any-order pattern may stand."""
+
+_SPACE = r"[\s\-‐‑–/]+"  # noqa: RUF001 - typographic hyphens are meant
+_JOINT = r"[\s\-‐‑–/,()\"“”'’:=≈~]+"  # noqa: RUF001 - typographic quotes are meant
+_NEGATORS = frozenset("no not without never none nor neither avoid cannot nothing un".split())
+_NUMBER = (
+    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty|thirty|forty|sixty|hundred)"
+)
+_PLAIN = {
+    "n": _NUMBER,
+    "p": r"\d[\d.]* ?(?:%|percent|per cent)",
+    "t": rf"{_NUMBER}[\s\-](?:ms|milliseconds?|s|seconds?|[µμ]s|microseconds?|minutes?)",
+    "m": r"\d[\d.]* ?[bm]",
+    "o": r"\d+ (?:of|out of|/) (?:the |its |our )?\d+",
+}
+"""What a slot matches where numbers have not been masked."""
+Classes = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A pattern, compiled when it is first needed.
+
+    Attributes:
+        source: as written.
+        classes: the word classes it may name.
+        anchors: for each part, word beginnings one of which must occur; empty when any text may match.
+        negator: whether the pattern itself contains a negating word.
+    """
+
+    source: str
+    classes: Classes
+    anchors: tuple[frozenset[str], ...]
+    negator: bool
+
+    @cached_property
+    def parts(self) -> tuple[re.Pattern[str], ...]:
+        """One expression per part; several parts may stand in any order."""
+        return tuple(re.compile(rf"(?<![\w]){_part(part, self.classes)}(?![\w])") for part in _split(self.source))
+
+    def find(self, text: str) -> tuple[re.Match[str], ...] | None:
+        """The nearest set of matches, one per part, in lower-case text; or None."""
+        found = self.parts[0].search(text)
+        if found is None or len(self.parts) == 1:
+            return None if found is None else (found,)
+        return self._together(text)
+
+    def _together(self, text: str) -> tuple[re.Match[str], ...] | None:
+        for first in self.parts[0].finditer(text):
+            matches = [first]
+            for part in self.parts[1:]:
+                near = _nearest(part, text, first)
+                if near is None:
+                    break
+                matches.append(near)
+            else:
+                return tuple(matches)
+        return None
+
+
+def _nearest(part: re.Pattern[str], text: str, first: re.Match[str]) -> re.Match[str] | None:
+    best, best_words = None, SPAN_WORDS + 1
+    for match in part.finditer(text):
+        if match.start() < first.end() and first.start() < match.end():
+            continue
+        low, high = sorted((match, first), key=lambda m: m.start())
+        words = text.count(" ", low.end(), high.start())
+        if words < best_words:
+            best, best_words = match, words
+    return best
+
+
+def compiled(pattern: str, classes: Classes) -> Phrase:
+    """The pattern, ready to match lower-case text.
+
+    >>> phrase = compiled("reserve|pin ~ @sm", {"sm": ("streaming_multiprocessor", "sm")})
+    >>> bool(phrase.find("we have reserved a few sms for it")), bool(phrase.find("sms are busy"))
+    (True, False)
+    """
+    anchors = tuple(_anchors(part, classes) for part in _split(pattern))
+    words = set(re.findall(r"[a-z]+", pattern))
+    return Phrase(pattern, classes, anchors, not words.isdisjoint(_NEGATORS))
+
+
+def _split(source: str) -> list[str]:
+    return [part.strip() for part in source.split("&")]
+
+
+def _part(source: str, classes: Classes) -> str:
+    pieces: list[str] = []
+    glue = ""
+    for token in source.split():
+        if token.startswith("~"):
+            limit = int(token[1:] or GAP_WORDS)
+            glue = rf"{_JOINT}(?:[^\s]+{_JOINT}){{0,{limit}}}?"
+            continue
+        optional = token.endswith("?")
+        piece = _token(token.rstrip("?"), classes)
+        if optional and not pieces:
+            pieces.append(rf"(?:{piece}{_SPACE})?")
+            continue
+        pieces.append(rf"(?:{glue}{piece})?" if optional else glue + piece)
+        glue = _SPACE
+    return "".join(pieces)
+
+
+def _token(token: str, classes: Classes) -> str:
+    options = sorted(_expanded(token, classes), key=len, reverse=True)
+    return f"(?:{'|'.join(_word(option) for option in options)})"
+
+
+def _expanded(token: str, classes: Classes) -> list[str]:
+    if "@" not in token:
+        return token.split("|")
+    return [
+        member
+        for option in token.split("|")
+        for member in (("|".join(classes[option[1:]])).split("|") if option.startswith("@") else (option,))
+    ]
+
+
+@cache
+def _word(word: str) -> str:
+    if word.startswith("<"):
+        return _slot(word[1:-1])
+    if "_" in word:
+        return _SPACE.join(_word(part) for part in word.split("_"))
+    if word.startswith("="):
+        return re.escape(word[1:])
+    if word.endswith("*"):
+        return re.escape(word[:-1]) + r"\w*"
+    return _inflected(word)
+
+
+def _slot(kinds: str) -> str:
+    masked = rf"‹[{kinds}]\d+›"
+    return f"(?:{'|'.join((masked, *(_PLAIN[kind] for kind in kinds if kind in _PLAIN)))})"
+
+
+def _inflected(word: str) -> str:
+    if len(word) < 3 or not word[-1].isalpha():
+        return re.escape(word) + ("s?" if word.isalpha() and len(word) == 2 else "")
+    if word.endswith("e"):
+        return re.escape(word[:-1]) + "(?:e|es|ed|ing)"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return re.escape(word[:-1]) + "(?:y|ies|ied|ying)"
+    return re.escape(word) + f"(?:s|es|ed|ing|{word[-1]}ed|{word[-1]}ing)?"
+
+
+def _anchors(source: str, classes: Classes) -> frozenset[str]:
+    """Beginnings of words one of which any text that matches must contain."""
+    best: frozenset[str] = frozenset()
+    for token in source.split():
+        if token.startswith("~") or token.endswith("?"):
+            continue
+        options = _expanded(token, classes)
+        if any(option.startswith("<") for option in options):
+            continue
+        stems = frozenset(stem(option.split("_")[0].lstrip("=").rstrip("*")) for option in options)
+        if not best or len(stems) < len(best):
+            best = stems
+    return best
+
+
+def stem(word: str) -> str:
+    """The beginning of a word by which patterns are indexed: the letters that no inflection changes."""
+    return word[:3] if len(word) > 3 else word.rstrip("ey") or word
+
+
+def stems(text: str) -> frozenset[str]:
+    """The beginnings of all words of a lower-case text."""
+    words = re.findall(r"[^\W_]+", text)
+    return frozenset(word[:length] for word in words for length in (1, 2, 3))

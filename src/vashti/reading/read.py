@@ -1,0 +1,25 @@
+"""From a PDF file to its reading, with every quote checked against the page."""
+
+from pathlib import Path
+
+from vashti.core.reading import Reading
+from vashti.reading.document import read_document
+from vashti.reading.extract import extract
+from vashti.reading.verify import read_pages, verified
+
+
+def read(path: Path, role: str = "") -> Reading:
+    """The reading of a PDF.
+
+    Args:
+        path: the file.
+        role: ``baseline`` or ``idea``; the file's stem if empty.
+
+    Returns:
+        Its reading; whatever rests on words that do not stand on the page is gone.
+
+    Raises:
+        InputError: when the file cannot be read.
+    """
+    pages = read_pages(path)
+    return extract(read_document(path, role), lambda quote: verified(pages, quote))

@@ -1,0 +1,183 @@
+"""Finds the numbers and names one voice states, each allotted to the setting whose words stand nearest to it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from vashti.atlas.loader import space
+from vashti.core.design import SettingValue
+from vashti.reading.lexicon import Pattern, in_context, setting_index
+from vashti.reading.names import Named, named
+from vashti.reading.numbers import Number, numbers
+from vashti.reading.stance import negated
+
+_SLOT = re.compile(r"‹([a-z])(\d+)›")
+_LOOSE = 60
+"""Penalty, in characters, of a pattern that is a slot alone."""
+_TOGETHER = frozenset({"sm_fraction_draft", "draft_sms"})
+_OVER = re.compile(r"\b(?:over|than|relative to|versus|vs\.?|compared (?:to|with)|against|that of)\s+(?P<what>[^,;.()]{3,60})", re.IGNORECASE)
+_PLAIN_BASELINE = re.compile(
+    r"plain|autoregressive|vanilla|without spec|no spec|non-spec|hugging ?face|incremental|token-by-token|ordinary|standard decoding|"
+    r"target[- ]only|target alone|\bAR\b|normal decoding|greedy decoding|conventional decoding|baseline decoding",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A setting stated: its value, what narrows it, how it was joined, by which cue."""
+
+    name: str
+    value: SettingValue
+    modifier: str = ""
+    joined: str = ""
+    cue: str = ""
+    fallback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text with numbers and names replaced by slots, and what stood there."""
+
+    text: str
+    numbers: tuple[Number, ...]
+    names: tuple[Named, ...]
+
+
+def masked(text: str) -> Masked:
+    """The text in lower case with a slot for each number and name."""
+    names = named(text)
+    counts = tuple(n for n in numbers(text) if not any(m.start < n.end and n.start < m.end for m in names))
+    slots = [(n.start, n.end, f"‹{n.kind}{i}›") for i, n in enumerate(counts)] + [(m.start, m.end, f"‹{m.kind}{i}›") for i, m in enumerate(names)]
+    pieces, at = [], 0
+    for start, end, slot in sorted(slots):
+        pieces += [text[at:start].lower(), slot]
+        at = end
+    return Masked("".join([*pieces, text[at:].lower()]), counts, names)
+
+
+def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
+    """The settings one voice states in a text, each number given to one setting."""
+    mask = masked(text)
+    lower = _with_roles(mask.text, roles)
+    claims: dict[str, list[tuple[int, Pattern]]] = {}
+    for pattern in setting_index().candidates(lower):
+        if pattern.fixed is not None:
+            yield from _fixed(pattern, lower)
+            continue
+        for slot, span in _slots(pattern, lower):
+            claims.setdefault(slot, []).append((span, pattern))
+    for slot in sorted(claims, key=lambda s: int(s[1:])):
+        yield from _allotted(claims[slot], mask.numbers[int(slot[1:])], text)
+    yield from _models(lower, mask.names)
+    yield from (Stated("gpu", name.text, cue="gpu") for name in mask.names if name.kind == "g")
+
+
+def _with_roles(lower: str, roles: dict[str, str]) -> str:
+    for word, role in roles.items():
+        lower = re.sub(rf"\b{re.escape(word)}\b", "draft model" if role == "drafter" else "target model", lower)
+    return lower
+
+
+def _fixed(pattern: Pattern, lower: str) -> Iterator[Stated]:
+    found = pattern.phrase.find(lower)
+    if found is None or not in_context(pattern, lower, lower) or pattern.fixed is None:
+        return
+    if not negated(lower, found[0].start(), found[0].end(), exempt=True):
+        yield Stated(pattern.name, pattern.fixed, cue=pattern.id, fallback=True)
+
+
+def _slots(pattern: Pattern, lower: str) -> Iterator[tuple[str, int]]:
+    """Slots a pattern takes, with the length of text it needed."""
+    part = pattern.phrase.parts[0]
+    at, checked = 0, False
+    while found := part.search(lower, at):
+        at = found.start() + 1
+        if not checked and not in_context(pattern, lower, lower):
+            return
+        checked = True
+        inside = [m for m in _SLOT.finditer(found.group()) if m[1] in _kinds(pattern.phrase.source)]
+        if inside:
+            slot = inside[-1] if found.group().endswith(inside[-1].group()) else inside[0]
+            loose = _LOOSE if found.group() == slot.group() else 0
+            yield slot[1] + slot[2], len(found.group()) + loose
+
+
+@cache
+def _kinds(source: str) -> frozenset[str]:
+    return frozenset("".join(re.findall(r"<([a-z]+)>", source))) - {"g", "l"}
+
+
+def _allotted(claims: list[tuple[int, Pattern]], number: Number, text: str) -> Iterator[Stated]:
+    ranked = sorted(claims, key=lambda claim: (claim[0], claim[1].id))
+    taken: set[str] = set()
+    for _, pattern in ranked:
+        if taken and not (pattern.name in _TOGETHER and taken <= _TOGETHER) or pattern.name in taken:
+            continue
+        one = _converted(pattern, number, text)
+        if one is not None:
+            taken.add(pattern.name)
+            yield one
+
+
+def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
+    spec = space().settings.get(pattern.name)
+    if spec is None:
+        return None
+    values = _values(pattern.name, number)
+    values = tuple(float(f"{(value + pattern.add) * pattern.scale:.12g}") for value in values)
+    if not values or not all(spec.low <= value <= spec.high for value in values):
+        return None
+    if pattern.name in _WHOLE and any(value != int(value) for value in values):
+        return None
+    value: SettingValue = values if len(values) > 1 else values[0]
+    modifier = number.modifier
+    if pattern.name == "claimed_speedup":
+        modifier = "; ".join(filter(None, (modifier, _versus(text, number))))
+    return Stated(pattern.name, value, modifier, number.joined, pattern.id)
+
+
+_WHOLE = frozenset("draft_len tree_size tree_depth tree_width n_draft_heads batch_sizes n_gpu tp_degree n_layers n_heads n_kv_heads head_dim draft_sms context_len branches fan_out free_verification_batch".split())
+
+
+def _values(name: str, number: Number) -> tuple[float, ...]:
+    if number.kind == "o":
+        part, whole = number.values[0], number.values[-1]
+        return (part / whole,) if name == "sm_fraction_draft" else (part,)
+    return number.values
+
+
+def _versus(text: str, number: Number) -> str:
+    found = _OVER.search(text, number.end)
+    if found is None or found.start() - number.end > 60 or _PLAIN_BASELINE.search(found["what"]):
+        return ""
+    return f"versus {' '.join(found['what'].split())}"
+
+
+_TARGET_ROLE = re.compile(
+    r"(?:target(?: model)?|verifier|verif\w+|checker|backbone|large(?:r)? model|big model|base model|senior|teacher)(?:\W+\w+){0,3}?\W+‹l(\d+)›|‹l(\d+)›(?:\W+\w+){0,2}?\W+(?:as (?:the |our )?(?:target|verifier)|target|verifier|is (?:the )?target|as verifier)"
+)
+_DRAFT_ROLE = re.compile(
+    r"(?:draft(?:er|ing)?(?: model)?|proposer|speculator|small(?:er)? model|assistant|junior|draft head)(?:\W+\w+){0,3}?\W+‹l(\d+)›|‹l(\d+)›(?:\W+\w+){0,2}?\W+(?:as (?:the |its |our |a )?(?:draft\w*|proposer|speculator|assistant)|draft\w*|propos\w+|drafts|speculator)"
+)
+
+
+def _models(lower: str, names: tuple[Named, ...]) -> Iterator[Stated]:
+    reach: dict[int, tuple[int, str]] = {}
+    for role, expression in (("target_model", _TARGET_ROLE), ("draft_model", _DRAFT_ROLE)):
+        for match in _overlapping(expression, lower):
+            index = int(match[1] or match[2])
+            size = len(match.group()) + (6 if match[2] else 0)
+            if index not in reach or size < reach[index][0]:
+                reach[index] = (size, role)
+    for index, name in enumerate(names):
+        if name.kind == "l":
+            yield Stated(reach[index][1] if index in reach else "model", name.text, cue="model")
+
+
+def _overlapping(expression: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    at = 0
+    while match := expression.search(text, at):
+        yield match
+        at = match.start() + 1

@@ -1,0 +1,294 @@
+"""Who commits to what: the author, another system, or nobody (negated, supposed, left to the future)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from vashti.atlas.cues_schema import stance_cues
+from vashti.core.reading import Stance
+from vashti.reading.clauses import Piece, any_of, pieces
+from vashti.reading.names import rivals
+
+_VERB = (
+    r"(?:is|are|was|were|has|have|had|can|does|do|did|will|would|could|may|might|also|likewise|similarly|first|instead|then|only|already|both|all|each"
+    r"|introduced|showed|proposed|used|built|trained|made|\w+(?:[^s\s'’]s|es|ize|ise|ed))"
+)
+_NOUNS = frozenset(
+    "heads tokens models trees drafters layers kernels nodes candidates features contexts streams chains branches weights requests batches methods "
+    "verification systems papers works designs schemes modules drafts based styles series speculators proposers rounds steps tests rules results "
+    "baselines checkpoints versions variants gpus sms numbers inspired verifiers speed".split()
+)
+_CITED = r"(?:\s*(?:\[[\d,\s–-]+\]|\((?:[A-Z][\w.&\s,]+?(?:19|20)\d\d[a-z]?(?:;\s)?)+\)))?"
+_CITATION_SUBJECT = re.compile(
+    r"^\W*(?:in|by|of)?\s*(?:\[[\d,\s–-]+\]|(?:[A-Z][\w-]+(?:\sand\s[A-Z][\w-]+|\set\sal\.?|\sand\s(?:co-workers|colleagues|others)))(?:['’]s)?)" + _CITED, re.UNICODE
+)
+_CITATION = re.compile(r"\[\d+(?:\s*[,–-]\s*\d+)*\]|\((?:e\.g\.,?\s)?[A-Z][\w-]+(?:\set\sal\.?|\sand\s[A-Z]\w+)?,?\s(?:19|20)\d\d[a-z]?\)")
+_STRANGER = re.compile(rf"^\W*(?:[Tt]he\s)?([A-Z][a-z]*[A-Z]\w*|[A-Z][a-z]+[-]?\d\w*|[A-Z]{{3,}}\w*){_CITED}\s+({_VERB})\b")
+_KNOWN_CAPITALS = re.compile(r"^(?:GPU|SM|KV|LLM|CUDA|MPS|HBM|GEMM|SLO|TTFT|TPOT|CPU|NVLink|PCIe|RDMA|CTA|TPC|MoE|DRAM|vLLM|SGLang|PyTorch|Llama|Qwen|H\d00|A100|L40S|B\d00|FP|INT|BF|NCCL|RTX|MIG|DSMEM|TMA|FFN|MLP|RPC|NPU|PIM|FPGA)")
+_LEADING = re.compile(
+    r"^\W*(?:like|following|as in|as with|similar to|inspired by|building on|building upon|based on|in the (?:spirit|style) of|akin to|starting from|borrowing from|on top of|beyond|"
+    r"with|using|via|from|to|for|than|against|over|unlike|in contrast to|compared (?:to|with)|as opposed to|rather than|instead of|extending|extends|generali[sz]ing)\b",
+    re.IGNORECASE,
+)
+_BEFORE_NAME = re.compile(
+    r"\b(?:like|following|with|using|via|from|to|on|upon|for|than|against|over|unlike|à la|style of|spirit of|as in|as|by|extend|extends|extending|an?|compare|adopt|use|uses|keep|keeps|inherit|inherits|call|replaces?|and|or)\s+(?:the\s|both\s)?$",
+    re.IGNORECASE,
+)
+_INHERITS = re.compile(
+    r"\b(?:build|builds|building|based|extend|extends|extending|inherit|inherits|inherited|adopt|adopts|adopting|reuse|reuses|borrow|borrows|borrowed|take over|taken over|follow|follows|following|keep|keeps|retain|retains|same as in|as in|on top of)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(r"\b(?:compar\w+|outperform\w*|beats?|exceed\w*|versus|vs\.?|baselines?|against|differ\w*|contrast\w*)\b", re.IGNORECASE)
+_NOT_OWN = re.compile(r"^\W*(?:we|our group)\s+(?:compare|benchmark|measure[sd]?\s+against)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks: a stance and, for another system, which."""
+
+    stance: Stance
+    subject: str = ""
+
+
+OWN = Voice("own")
+BACKGROUND = Voice("other", "background")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one voice says within one sentence: its pieces, joined."""
+
+    voice: Voice
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What surrounds a sentence: who speaks by default, who spoke last, whether the paragraph began with another."""
+
+    default: Voice
+    last: Voice
+    began_other: bool
+    own_names: frozenset[str] = frozenset()
+    generic_is_other: bool = True
+
+
+def section_kind(heading: str) -> str:
+    """What a section is for, told by its heading; ``method`` when nothing says otherwise."""
+    lower = heading.lower()
+    if not lower:
+        return "method"
+    return next((kind for kind, words in stance_cues().sections.items() if any(_headed(lower, w) for w in words)), "method")
+
+
+def _headed(heading: str, word: str) -> bool:
+    return re.search(rf"\b{word.replace('_', ' ')}", heading) is not None
+
+
+def default_voice(kind: str) -> Voice:
+    """Who speaks in a section where a sentence does not say."""
+    return BACKGROUND if kind in {"related", "background"} else Voice("future") if kind == "future" else OWN
+
+
+def said(sentence: str, around: Setting) -> tuple[tuple[Said, ...], Voice]:
+    """What each voice says in the sentence, and who holds the floor after it."""
+    parts = pieces(sentence)
+    voices = _voices(parts, around)
+    joined: dict[Voice, list[str]] = {}
+    for piece, voice in zip(parts, voices, strict=True):
+        joined.setdefault(voice, []).append(piece.text)
+    floor = next((v for p, v in zip(parts, voices, strict=True) if p.opening in {"main", "turn"} and v.stance in {"own", "other"}), around.last)
+    return tuple(Said(voice, " ".join(texts)) for voice, texts in joined.items()), floor
+
+
+def _voices(parts: tuple[Piece, ...], around: Setting) -> list[Voice]:
+    voices: list[Voice] = []
+    main: Voice | None = None
+    for index, piece in enumerate(parts):
+        before = voices[-1] if voices else None
+        voice = _voice(piece, before, main, around, parts[index - 1] if index else None)
+        if piece.opening in {"main", "turn"} and not (index == 0 and _LEADING.match(piece.text)):
+            main = voice if voice.stance in {"own", "other"} else main
+        voices.append(voice)
+    return voices
+
+
+def _voice(piece: Piece, before: Voice | None, main: Voice | None, around: Setting, previous: Piece | None) -> Voice:
+    spoken = speaker(piece.text, around)
+    if piece.opening == "contrast":
+        return spoken if spoken is not None and spoken.stance == "other" else Voice("negated")
+    if piece.opening in {"relative", "aside"} and before is not None and spoken is None:
+        return _antecedent(previous, before, around)
+    base = spoken or main or (_carried(piece.text, around) if before is None or main is None else main)
+    if spoken is None and before is not None and before.stance in {"hypothetical", "future"} and piece.opening == "main":
+        return before
+    return _tempered(piece.text, base)
+
+
+def _antecedent(previous: Piece | None, before: Voice, around: Setting) -> Voice:
+    """Whom a relative clause speaks about: the rival named just before it, unless the author takes that rival over."""
+    if previous is None or before.stance != "own":
+        return before
+    named = rivals(previous.text, around.own_names)
+    ends = named and len(previous.text) - named[-1].end < 14
+    taken = _INHERITS.search(previous.text) and not _COMPARES.search(previous.text)
+    return Voice("other", named[-1].id) if ends and not taken else before
+
+
+def _carried(text: str, around: Setting) -> Voice:
+    """Who speaks where the piece itself does not say."""
+    if around.last.stance != "other":
+        return around.default if around.default.stance != "own" else OWN
+    pronoun = _pronouns().match(text.lower().lstrip(" ,;:(\"“"))
+    if pronoun or around.began_other or around.default.stance == "other":
+        return around.last
+    return around.default
+
+
+def speaker(text: str, around: Setting) -> Voice | None:
+    """Whom the piece names as the one who does something; None when it names nobody."""
+    lower = text.lower()
+    own = _own_position(text, lower, around.own_names)
+    rival = _rival(text, around.own_names)
+    others = _others().search(lower)
+    if own is not None and not _NOT_OWN.match(text.lstrip(" ,;:(")):
+        subject_first = rival is not None and rival[0] < own and rival[2]
+        return Voice("other", rival[1]) if subject_first and rival else OWN
+    if own is not None:
+        return Voice("other", rival[1]) if rival else BACKGROUND
+    if rival is not None:
+        return Voice("other", rival[1])
+    if others is not None and _leads(lower, others.start()):
+        return Voice("other", "earlier work")
+    general = _general().search(lower)
+    if around.generic_is_other and general is not None and _leads(lower, general.start(), words=2):
+        return BACKGROUND
+    return None
+
+
+def _leads(lower: str, start: int, words: int = 5) -> bool:
+    return len(lower[:start].split()) <= words
+
+
+def _own_position(text: str, lower: str, own_names: frozenset[str]) -> int | None:
+    found = _own().search(lower)
+    positions = [found.start()] if found else []
+    positions += [m.start() for name in sorted(own_names) if (m := re.search(rf"\b{re.escape(name)}\b", text))]
+    return min(positions, default=None)
+
+
+def _rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool] | None:
+    """The rival a piece speaks about: position, id or words, whether as its grammatical subject."""
+    for system in rivals(text, own_names):
+        before, after = text[: system.start], text[system.end :]
+        if re.match(r"(?:-|\s)?(?:style|like|type|inspired|based)\b", after):
+            continue
+        subject = _is_subject(before, after)
+        if subject or not _BEFORE_NAME.search(before[-24:]) and not re.match(r"\s(?:head|heads|drafter|module|layer|speculator)s?\b", after):
+            return system.start, system.id, subject
+    cited = _CITATION_SUBJECT.match(text)
+    if cited and not _LEADING.match(text):
+        return cited.start(), cited.group().strip(" ,;("), True
+    stranger = _STRANGER.match(text)
+    if stranger and stranger[1] not in own_names and not _KNOWN_CAPITALS.match(stranger[1]) and stranger[2].lower() not in _NOUNS:
+        return stranger.start(1), stranger[1], True
+    return None
+
+
+def _is_subject(before: str, after: str) -> bool:
+    if _LEADING.match(before) or len(before.split()) > 6:
+        return False
+    verb = re.match(rf"{_CITED}(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b", after)
+    return verb is not None and verb[1].lower() not in _NOUNS
+
+
+def _tempered(text: str, voice: Voice) -> Voice:
+    """The voice, with what it merely supposes or leaves for later taken out."""
+    if voice.stance != "own":
+        return voice
+    lower = text.lower()
+    if _future().search(lower):
+        return replace(voice, stance="future")
+    if _hypothetical().search(lower):
+        return replace(voice, stance="hypothetical")
+    return voice
+
+
+def negated(text: str, start: int, end: int, *, exempt: bool) -> bool:
+    """Whether what stands between start and end of a lower-case text is denied there.
+
+    Args:
+        text: what one voice says, lower case.
+        start: where the match begins.
+        end: where it ends.
+        exempt: whether the pattern itself contains its negator, so that those within do not count.
+    """
+    spared = [match.span() for match in _not_negating().finditer(text)]
+    for match in _negators().finditer(text):
+        if any(low <= match.start() < high for low, high in spared):
+            continue
+        if start <= match.start() < end and not exempt:
+            return True
+        if match.end() <= start and _in_scope(text[match.end() : start]):
+            return True
+        if match.start() >= end and re.fullmatch(r"\s*(?:s\s)?(?:is|are|was|were|be|been|does|do|did|will|has|have)?\s*", text[end : match.start()]) and match.group() in {"not", "never", "n't", "abandoned", "dropped"}:
+            return True
+    return False
+
+
+def _in_scope(between: str) -> bool:
+    return len(between.split()) <= 8 and not re.search(r"[;:.]|,\s|\b(?:but|and|so|because|which|that|while|until|unless|before)\b", between)
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    return any_of(stance_cues().own)
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    return any_of(stance_cues().other)
+
+
+@cache
+def _general() -> re.Pattern[str]:
+    return any_of(stance_cues().general)
+
+
+@cache
+def _future() -> re.Pattern[str]:
+    return any_of(stance_cues().future)
+
+
+@cache
+def _hypothetical() -> re.Pattern[str]:
+    return any_of(stance_cues().hypothetical)
+
+
+@cache
+def _negators() -> re.Pattern[str]:
+    return any_of(stance_cues().negators)
+
+
+@cache
+def _not_negating() -> re.Pattern[str]:
+    return any_of(stance_cues().not_negating)
+
+
+@cache
+def _pronouns() -> re.Pattern[str]:
+    return any_of(stance_cues().pronouns)
+
+
+def paragraph(sentences: tuple[str, ...], default: Voice, own_names: frozenset[str]) -> Iterator[tuple[str, tuple[Said, ...]]]:
+    """Each sentence of a paragraph with what each voice says in it."""
+    floor, began_other = default, False
+    for index, sentence in enumerate(sentences):
+        around = Setting(default, floor, began_other, own_names)
+        parts, floor = said(sentence, around)
+        if index == 0:
+            began_other = floor.stance == "other"
+        elif floor.stance == "own" and any(part.voice.stance == "own" for part in parts):
+            began_other = False
+        yield sentence, parts

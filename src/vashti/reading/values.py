@@ -1,0 +1,78 @@
+"""Decides, setting by setting, which of the values said is the author's."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from vashti.atlas.loader import space
+from vashti.core.design import Setting, SettingValue
+from vashti.core.reading import Item
+from vashti.reading.names import billions
+
+_ALL = frozenset({"batch_sizes", "context_len", "temperature"})
+"""Settings of which every value said is kept."""
+
+
+def settings_of(items: tuple[Item, ...]) -> frozenset[Setting]:
+    """The author's settings."""
+    own = [item for item in items if item.kind == "setting" and item.stance == "own"]
+    named = {item.name for item in own} - {"model", "target_model", "draft_model"}
+    values = {name: _decided(name, [item for item in own if item.name == name]) for name in sorted(named)}
+    values |= dict(_models(own))
+    return frozenset(Setting(name, value) for name, value in values.items() if value is not None and name in space().settings)
+
+
+def _decided(name: str, items: list[Item]) -> SettingValue | None:
+    sure = [item for item in items if not item.cue.endswith("fallback")] or items
+    if name in _ALL:
+        return _united(items if name == "batch_sizes" else sure, as_list=name == "batch_sizes")
+    if name == "claimed_speedup":
+        return _headline(sure)
+    if name == "gpu":
+        return _texts(sure)
+    if name == "n_gpu":
+        return max((value for item in sure for value in _floats(item)), default=None)
+    return _commonest(sure)
+
+
+def _floats(item: Item) -> tuple[float, ...]:
+    values = item.value if isinstance(item.value, tuple) else (item.value,)
+    return tuple(value for value in values if isinstance(value, float))
+
+
+def _united(items: list[Item], *, as_list: bool) -> SettingValue | None:
+    values = tuple(sorted({value for item in items for value in _floats(item)}))
+    return values if as_list or len(values) > 1 else values[0] if values else None
+
+
+def _headline(items: list[Item]) -> SettingValue | None:
+    """The largest gain claimed over plain decoding; over something else only where nothing else is claimed."""
+    plain = [item for item in items if "versus" not in item.modifier] or items
+    return max((value for item in plain for value in _floats(item)), default=None)
+
+
+def _texts(items: list[Item]) -> SettingValue | None:
+    texts = tuple(dict.fromkeys(str(item.value) for item in items))
+    fullest = tuple(t for t in texts if not any(t != other and t in other for other in texts))
+    return fullest if len(fullest) > 1 else fullest[0] if fullest else None
+
+
+def _commonest(items: list[Item]) -> SettingValue | None:
+    """The value said most often; the first of those said equally often."""
+    counted = Counter(item.value for item in items)
+    best = max(counted.values(), default=0)
+    return next((item.value for item in items if counted[item.value] == best), None)
+
+
+def _models(own: list[Item]) -> Iterator[tuple[str, SettingValue]]:
+    """Target and draft by name: as said, else the largest and the smallest model named."""
+    loose = [str(item.value) for item in own if item.name == "model"]
+    drafts = list(dict.fromkeys(str(item.value) for item in own if item.name == "draft_model"))
+    targets = [t for t in dict.fromkeys(str(item.value) for item in own if item.name == "target_model") if t not in drafts]
+    sized = sorted(dict.fromkeys(loose), key=lambda name: -billions(name))
+    if not targets and sized:
+        targets = [sized[0]]
+    if not drafts and targets and len(sized) > 1 and 0 < billions(sized[-1]) * 4 <= billions(targets[0]) and sized[-1] not in targets:
+        drafts = [sized[-1]]
+    for name, found in (("target_model", targets), ("draft_model", drafts)):
+        if found:
+            yield name, tuple(found) if len(found) > 1 else found[0]
