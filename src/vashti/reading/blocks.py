@@ -131,7 +131,32 @@ def flow_blocks(flow: Flow, number: int, style: Style, *, references: bool) -> t
             references = bool(REFERENCES.match(item.text))
         kind = here
         run.append(item)
-    return _figures_marked(found + _closed(run, kind, number, edges, style), style), references
+    found = _run_in(found + _closed(run, kind, number, edges, style), edges, style)
+    return _figures_marked(found, style), references
+
+
+def _run_in(blocks: Sequence[Block], edges: _Edges, style: Style) -> list[Block]:
+    """Bold lines that a paragraph goes on from without a break are its beginning, not a heading."""
+    kept: list[Block] = []
+    for block in blocks:
+        above = kept[-1] if kept else None
+        if above and above.kind == "heading" and block.kind == "body" and _opens(above, block, edges, style):
+            kept[-1] = replace(block, lines=(*above.lines, *block.lines), indented=above.indented)
+        else:
+            kept.append(block)
+    return kept
+
+
+def _opens(heading: Block, body: Block, edges: _Edges, style: Style) -> bool:
+    last, first = heading.lines[-1], body.lines[0]
+    alike = last.bold and abs(last.size - first.size) < 0.05 * last.size and last.size < 1.07 * style.size
+    return (
+        alike
+        and heading.full
+        and not TERMINAL.search(last.text)
+        and last.baseline - first.baseline < 1.2 * edges.step
+        and first.text[:1].islower()
+    )
 
 
 def _figures_marked(blocks: Sequence[Block], style: Style) -> list[Block]:
@@ -234,8 +259,9 @@ def _begins(run: Sequence[Line], line: Line, edges: _Edges) -> bool:
     if CAPTION.match(line.text) and re.match(r"^\S+\s*\S+?[.:|–—]", line.text) and TERMINAL.search(last.text):
         return True
     if BULLET.match(line.text) and not CAPTION.match(run[0].text):
+        apart = line.box.left > last.box.left + 0.5 * line.size or last.box.right < edges.right - line.size
         ended = TERMINAL.search(last.text) or last.text.endswith((";", ","))
-        return bool(ended or BULLET.match(run[0].text) or line.box.left > last.box.left + 0.5 * line.size)
+        return bool(BULLET.match(run[0].text) or (apart and ended) or not line.text[0].isascii())
     small_notes = NOTE.match(run[0].text) and NOTE.match(line.text)
     return bool(small_notes) and line.box.left >= run[0].box.left - 2 and last.box.right < edges.right - line.size
 
@@ -243,9 +269,9 @@ def _begins(run: Sequence[Line], line: Line, edges: _Edges) -> bool:
 def _leads(first: Line, last: Line, line: Line, edges: _Edges) -> bool:
     """Whether the place of a line says that a paragraph begins: an indent, or a short line above it."""
     if BULLET.match(first.text):
-        return line.box.left < first.box.left - 0.5 * line.size or (
-            line.box.left < first.box.left + 2 and first is not last and last.box.left > first.box.left + 4
-        )
+        flush = line.box.left < first.box.left + 2
+        hung = first is not last and last.box.left > first.box.left + 4
+        return line.box.left < first.box.left - 0.5 * line.size or (flush and bool(hung or TERMINAL.search(last.text)))
     indent = line.box.left - max(edges.left, min(last.box.left, first.box.left) if last is not first else last.box.left)
     centered = abs(line.box.left + line.box.right - last.box.left - last.box.right) < 0.8 * line.size
     if 0.7 * line.size < indent < 4 * line.size and not centered:

@@ -99,7 +99,9 @@ def _page(pdf: pdfium.PdfDocument, index: int) -> _Page:
 
 
 def _passages(pages: Sequence[_Page]) -> tuple[tuple[Passage, ...], str]:
-    margins = furniture({page.number: page.lines for page in pages}, {page.number: page.height for page in pages})
+    size = style_of([line for page in pages for line in page.lines]).size
+    heights = {page.number: page.height for page in pages}
+    margins = furniture({page.number: page.lines for page in pages}, heights, size)
     kept = {page.number: [line for line in page.lines if id(line) not in margins] for page in pages}
     style = style_of([line for lines in kept.values() for line in lines])
     known = vocabulary(line.text for lines in kept.values() for line in lines)

@@ -12,8 +12,8 @@ from vashti.core.evidence import Box
 
 MOST_OBJECTS = 20_000
 """Objects looked at on one page; a scatter plot beyond this is a figure already."""
-THIN_PT = 1.6
-"""Heights up to this [pt] are rules."""
+THIN_PT = 2.6
+"""Heights up to this [pt] are rules; the engine's bounds of a 1 pt stroke are 2 pt high."""
 FEWEST_PARTS = 4
 """Fewer shapes than this together are a box or a bracket, not a figure."""
 

@@ -14,25 +14,44 @@ FEWEST_LINE_NUMBERS = 15
 """Consecutive numbers down a margin before they count as line numbers."""
 
 
-def furniture(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, float]) -> frozenset[int]:
+def furniture(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, float], body_size: float) -> frozenset[int]:
     """Identities of the lines that are furniture.
 
     Args:
         pages: lines by page number.
         heights: height of each page [pt].
+        body_size: type size of running text [pt].
     """
     found: set[int] = set()
     seen: dict[tuple[str, int, int], set[int]] = {}
-    for number, lines in pages.items():
-        for line in _marginal(lines, heights[number]):
+    margins = {
+        number: [line for line in _marginal(lines, heights[number]) if not _is_running_text(line, lines, body_size)]
+        for number, lines in pages.items()
+    }
+    for number, marginal in margins.items():
+        for line in marginal:
             seen.setdefault(_place(line, heights[number]), set()).add(number)
     repeated = {place for place, where in seen.items() if len(where) > 1}
     for number, lines in pages.items():
-        for line in _marginal(lines, heights[number]):
+        for line in margins[number]:
             if PAGE_NUMBER.fullmatch(line.text) or _place(line, heights[number]) in repeated:
                 found.add(id(line))
         found.update(_line_numbers(lines))
+        found.update(_lone_head(lines, heights[number], body_size) if number > 1 else ())
     return frozenset(found | _page_numbers(pages))
+
+
+def _lone_head(lines: Sequence[Line], height: float, body_size: float) -> set[int]:
+    """Small words at the very top of a later page, well apart from what follows: a head seen only once."""
+    if not lines:
+        return set()
+    top = max(line.baseline for line in lines)
+    head = [line for line in lines if line.baseline > top - 2]
+    rest = max((line.baseline for line in lines if line.baseline <= top - 2), default=0.0)
+    size = max(line.size for line in head)
+    short = sum(len(line.text.split()) for line in head) <= 12
+    apart = top > (1 - MARGIN) * height and top - rest > 2.2 * size
+    return {id(line) for line in head} if apart and short and size < 0.95 * body_size else set()
 
 
 def _page_numbers(pages: Mapping[int, Sequence[Line]]) -> set[int]:
@@ -45,6 +64,13 @@ def _page_numbers(pages: Mapping[int, Sequence[Line]]) -> set[int]:
 
 def _marginal(lines: Sequence[Line], height: float) -> list[Line]:
     return [line for line in lines if not MARGIN * height < line.baseline < (1 - MARGIN) * height]
+
+
+def _is_running_text(line: Line, lines: Sequence[Line], body_size: float) -> bool:
+    """Whether a line is of the body's size and stands as close to another as lines of a paragraph do."""
+    alike = [other for other in lines if other is not line and abs(other.size - line.size) < 0.3]
+    close = any(0.5 * line.size < abs(line.baseline - other.baseline) < 1.5 * line.size for other in alike)
+    return close and line.size > 0.95 * body_size and len(line.text.split()) > 5
 
 
 def _place(line: Line, height: float) -> tuple[str, int, int]:

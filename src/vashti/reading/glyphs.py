@@ -37,6 +37,7 @@ class TextObject:
         luma: grey value of its paint, 0 black to 255 white; -1 when it is a pattern.
         alpha: opacity, 0 to 1.
         baseline: height of its first glyph's origin [pt].
+        replacement: the text the file says to read in place of its glyphs, if any.
     """
 
     pointer: Any
@@ -50,6 +51,7 @@ class TextObject:
     luma: float
     alpha: float
     baseline: float
+    replacement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,21 @@ def _text_object(textpage: Any, index: int) -> TextObject:
         luma=luma,
         alpha=alpha,
         baseline=y.value,
+        replacement=_replacement(pointer),
     )
+
+
+def _replacement(pointer: Any) -> str:
+    """The ActualText under which a text object stands, which need not be what its glyphs show."""
+    for index in range(raw.FPDFPageObj_CountMarks(pointer)):
+        mark = raw.FPDFPageObj_GetMark(pointer, index)
+        size = ctypes.c_ulong()
+        if not raw.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", None, 0, ctypes.byref(size)):
+            continue
+        buffer = (raw.FPDF_WCHAR * (size.value // 2 + 1))()
+        raw.FPDFPageObjMark_GetParamStringValue(mark, b"ActualText", buffer, size.value, ctypes.byref(size))
+        return bytes(buffer)[: size.value].decode("utf-16-le", "replace").rstrip("\0")
+    return ""
 
 
 def _font_name(pointer: Any) -> str:

@@ -74,26 +74,24 @@ def page_lines(number: int, glyphs: Glyphs) -> tuple[Line, ...]:
 def _words(glyphs: Glyphs) -> list[Word]:
     if not glyphs.text:
         return []
-    starts = word_starts(glyphs)
-    words = []
-    for first, past in zip(starts.tolist(), [*starts[1:].tolist(), len(glyphs.text)], strict=True):
-        ink = [i for i in range(first, past) if not glyphs.text[i].isspace()]
-        if ink:
-            words.append(_word(ink[0], ink[-1] + 1, glyphs))
-    return words
+    starts, count = word_starts(glyphs), len(glyphs.text)
+    ink = np.array([not text.isspace() for text in glyphs.text])
+    numbers = np.arange(count)
+    first = np.minimum.reduceat(np.where(ink, numbers, count), starts)
+    past = np.maximum.reduceat(np.where(ink, numbers, -1), starts) + 1
+    left = np.minimum.reduceat(np.where(ink, glyphs.start, np.inf), starts)
+    right = np.maximum.reduceat(np.where(ink, glyphs.end, -np.inf), starts)
+    columns = zip(first.tolist(), past.tolist(), left.tolist(), right.tolist(), strict=True)
+    return [Word(lo, hi, x0, x1, *_main(glyphs, lo, hi)) for lo, hi, x0, x1 in columns if lo < hi]
 
 
-def _word(first: int, past: int, glyphs: Glyphs) -> Word:
-    size, baseline = _main(glyphs, np.arange(first, past))
-    left, right = float(glyphs.start[first:past].min()), float(glyphs.end[first:past].max())
-    return Word(first, past, left, right, baseline, size)
-
-
-def _main(glyphs: Glyphs, numbers: npt.NDArray[np.int64]) -> tuple[float, float]:
-    """Type size and baseline of the largest letters among some glyphs."""
-    size = float(glyphs.size[numbers].max())
-    large = numbers[glyphs.size[numbers] > 0.9 * size]
-    return size, float(np.median(glyphs.baseline[large]))
+def _main(glyphs: Glyphs, first: int, past: int) -> tuple[float, float]:
+    """Baseline and type size of the largest letters of a word."""
+    sizes, baselines = glyphs.size[first:past], glyphs.baseline[first:past]
+    if sizes[0] == sizes[-1] and baselines[0] == baselines[-1] and glyphs.owner[first] == glyphs.owner[past - 1]:
+        return float(baselines[0]), float(sizes[0])
+    size = float(sizes.max())
+    return float(np.median(baselines[sizes > 0.9 * size])), size
 
 
 def _chained(words: list[Word]) -> list[list[Word]]:
@@ -116,20 +114,36 @@ def _follows(before: Word, word: Word) -> bool:
 
 def _merged(chains: list[list[Word]]) -> list[list[Word]]:
     """Chains that stand side by side, whatever the order in which they were written."""
-    order = sorted(range(len(chains)), key=lambda i: (min(word.left for word in chains[i]), i))
+    firsts = [min(chain, key=_left) for chain in chains]
+    lasts = {index: max(chain, key=_right) for index, chain in enumerate(chains)}
     kept: dict[int, list[Word]] = {}
-    for index in order:
-        chain = chains[index]
-        host = next((key for key, other in reversed(kept.items()) if _touches(other, chain)), None)
+    levels: dict[int, list[int]] = {}
+    for index in sorted(range(len(chains)), key=lambda i: (firsts[i].left, i)):
+        level = int(firsts[index].baseline // LEVEL_PT)
+        near = sorted((key for k in (-1, 0, 1) for key in levels.get(level + k, ())), key=lambda key: -lasts[key].right)
+        host = next((key for key in near if _touches(lasts[key], firsts[index])), None)
         if host is None:
-            kept[index] = chain
+            kept[index] = chains[index]
+            levels.setdefault(int(lasts[index].baseline // LEVEL_PT), []).append(index)
         else:
-            kept[host] = [*kept[host], *chain]
+            kept[host] = [*kept[host], *chains[index]]
+            lasts[host] = max(lasts[host], lasts[index], key=_right)
     return [sorted(kept[key], key=lambda word: (word.left, word.first)) for key in sorted(kept)]
 
 
-def _touches(left: list[Word], right: list[Word]) -> bool:
-    last, first = max(left, key=lambda word: word.right), min(right, key=lambda word: word.left)
+LEVEL_PT = 12.0
+"""Chains this far apart in height [pt] are never compared."""
+
+
+def _left(word: Word) -> float:
+    return word.left
+
+
+def _right(word: Word) -> float:
+    return word.right
+
+
+def _touches(last: Word, first: Word) -> bool:
     size = max(last.size, first.size)
     gap = first.left - last.right
     if not -0.4 * size < gap < NARROW_SPACE * size:
@@ -180,10 +194,10 @@ def _text(word: Word, glyphs: Glyphs, size: float, baseline: float) -> str:
     for offset, (here, after) in enumerate(pairwise([*levels, 9]), start=1):
         if here == after:
             continue
-        part = spelled("".join(glyphs.text[word.first + start : word.first + offset])).strip()
+        part = exponents(spelled("".join(glyphs.text[word.first + start : word.first + offset])).strip())
         text += part if here == 0 else raised(text, part) if here > 0 else lowered(text, part)
         start = offset
-    return exponents(text)
+    return text
 
 
 def _level(index: int, glyphs: Glyphs, size: float, baseline: float) -> int:

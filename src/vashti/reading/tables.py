@@ -16,6 +16,9 @@ MONO_GAP = 1.5
 LONGEST_CELL = 60
 """Median characters of a cell; beyond it rows of two cells are two columns of prose."""
 
+FEWEST_UNRULED = 3
+"""Aligned rows that make a table without rules; two stretched lines may align by chance."""
+
 Cell = tuple[str, float, float]
 Row = tuple[float, list[Cell]]
 
@@ -196,8 +199,7 @@ def aligned_runs(rows: Sequence[Sequence[Line]]) -> list[tuple[int, int]]:
         past = start
         while past < len(rows) and len(rows[past]) > 1 and (past == start or _aligned(rows[past - 1], rows[past])):
             past += 1
-        widest = max((len(row) for row in rows[start:past]), default=0)
-        if past - start >= (3 if widest == 2 else 2):
+        if past - start >= FEWEST_UNRULED:
             runs.append((start, past))
         start = max(past, start + 1)
     return runs

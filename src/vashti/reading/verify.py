@@ -137,6 +137,8 @@ def _span(page: PageText, quote: str, *, ends: bool = False, begins: bool = Fals
 def _is_edge(text: str, offset: int, step: int) -> bool:
     """Whether no word goes on before or after a character, across a hyphenated line break either."""
     letter, beside = text[offset], offset + step
+    if letter in ".," and 0 < offset < len(text) - 1 and text[offset - 1].isdigit() and text[offset + 1].isdigit():
+        return False
     if not letter.isalnum() or not 0 <= beside < len(text):
         return True
     if step > 0 and re.match(r"[-\ufffe\x02\u00ad]\s*[\r\n]\s*[a-z]", text[beside:]):

@@ -23,6 +23,12 @@ LEAST_CONTRAST = 20.0
 """Grey levels of 255 between paint and paper; below it the contrast ratio is under 1.2 to 1."""
 SMALLEST_PT = 3.0
 """Type below this size [pt] cannot be read on paper."""
+NARROWEST_LETTER = 0.15
+"""Width per letter, in type sizes; the narrowest words of condensed faces take 0.25."""
+FEWEST_SQUEEZED = 6
+"""Letters in one piece of text before their room is judged."""
+LONGEST_LISTED = 1000
+"""Characters of a run that are listed; figures with hundreds of minute labels exist."""
 FEWEST_WORDS = 3
 """Shorter scraps (tick labels, stray glyphs of figures) are set aside without being listed."""
 
@@ -76,13 +82,17 @@ def _off_page(page: pdfium.PdfPage, glyphs: Glyphs) -> Flags:
 
 
 def _squeezed(glyphs: Glyphs) -> Flags:
-    """Many characters that claim one and the same spot: a text the drawn glyphs do not show."""
-    same = (np.diff(glyphs.left) == 0) & (np.diff(glyphs.right) == 0) & (np.diff(glyphs.owner) == 0)
-    starts = np.concatenate(([True], ~same))
-    group = np.cumsum(starts) - 1
-    count = np.bincount(group)[group]
-    crowded: Flags = (count > 3) & ((glyphs.right - glyphs.left) < 0.2 * count * glyphs.size)
-    return crowded
+    """Characters that claim far less room than letters take, or that stand in for other glyphs by the sentence."""
+    crowded = np.zeros(len(glyphs.objects), dtype=bool)
+    count = np.bincount(glyphs.owner, minlength=len(crowded))
+    for number in np.flatnonzero(count >= FEWEST_SQUEEZED):
+        mine, item = glyphs.owner == number, glyphs.objects[number]
+        across = abs(np.cos(np.radians(item.angle))) * (glyphs.right[mine].max() - glyphs.left[mine].min())
+        up = abs(np.sin(np.radians(item.angle))) * (glyphs.top[mine].max() - glyphs.bottom[mine].min())
+        crowded[number] = across + up < NARROWEST_LETTER * item.size * count[number]
+    spoken_for = np.array([len(item.replacement.split()) > FEWEST_WORDS for item in glyphs.objects])
+    squeezed: Flags = (crowded | spoken_for)[glyphs.owner]
+    return squeezed
 
 
 def _pictures(page: pdfium.PdfPage, glyphs: Glyphs, box: tuple[float, ...]) -> tuple[Picture, npt.NDArray[np.float64]]:
@@ -153,7 +163,9 @@ def word_starts(glyphs: Glyphs) -> npt.NDArray[np.int64]:
 def set_aside(page_number: int, glyphs: Glyphs, reasons: Reasons) -> tuple[SetAside, ...]:
     """Runs of hidden words with one reason, as they are listed; scraps are left out."""
     listed = []
-    starts = word_starts(glyphs) if glyphs.text else np.zeros(0, dtype=np.int64)
+    if not glyphs.text:
+        return ()
+    starts = word_starts(glyphs)
     run: list[str] = []
     reason = ""
     for lo, hi in zip(starts, np.append(starts[1:], len(glyphs.text)), strict=True):
@@ -163,7 +175,9 @@ def set_aside(page_number: int, glyphs: Glyphs, reasons: Reasons) -> tuple[SetAs
             run, reason = [], here
         run.append("".join(_shown(text) for text in glyphs.text[lo:hi]).strip())
     listed.append((reason, run))
-    return tuple(SetAside(page_number, why, " ".join(words)) for why, words in listed if why and _says(words))
+    return tuple(
+        SetAside(page_number, why, " ".join(words)[:LONGEST_LISTED]) for why, words in listed if why and _says(words)
+    )
 
 
 def _shown(text: str) -> str:

@@ -114,7 +114,7 @@ def joined(lines: Iterable[str], known: frozenset[str]) -> tuple[str, tuple[int,
     for line in lines:
         if text.endswith(("-", "\u00ad")) and re.search(r"\w[-\u00ad]$", text):
             text = _mended(text, line, known)
-        elif text and not text.endswith(("–", "—", "/", " ")):
+        elif text and not re.search(r"\S[–—/]$", text):
             text += " "
         starts.append(len(text))
         text += line
@@ -127,13 +127,15 @@ def _mended(text: str, following: str, known: frozenset[str]) -> str:
         return text[:-1]
     before = re.search(r"((?:[^\W\d_]+-)*)([^\W\d_]+)-$", text)
     after = re.match(r"([^\W\d_]+)(-[^\W\d_])?", following)
-    if not before or not after or not following[0].islower():
+    if not before or not after:
         return text
     head, tail = before.group(2).lower(), after.group(1).lower()
     chain = bool(before.group(1) or after.group(2))
     whole, compound = head + tail, f"{head}-{tail}"
     if whole in known and compound not in known:
         return text[:-1]
+    if not following[0].islower() or (chain and (head in LINKS or tail in LINKS)):
+        return text
     if compound in known or _two_words(head, tail, known, least=2 if chain else 3):
         return text
     return text if (head in FIRST_PARTS and tail not in SYLLABLES) or tail in LAST_PARTS else text[:-1]
@@ -144,9 +146,11 @@ def _two_words(head: str, tail: str, known: frozenset[str], least: int) -> bool:
     return head in known and tail in known and min(len(head), len(tail)) >= least
 
 
-_FIRST = "high low self non draft tree two three single key state end well batch device compute"
+_FIRST = "high low self non draft tree two three single key state end well batch device compute open closed"
 FIRST_PARTS = frozenset(_FIRST.split())
 """Words that, before a break, are far more often half of a compound than a syllable."""
+LINKS = frozenset(("the", "to", "of", "by", "in", "and", "on", "a", "up", "or", "off", "per", "then", "as"))
+"""Words that hold longer compounds together: ``off-the-shelf``."""
 _LAST = (
     "based aware level bound driven specific efficient friendly wide agnostic free only parallel quality scale "
     "latency bandwidth throughput performance precision sensitive invariant tuned tuning inspired "
