@@ -18,6 +18,11 @@ CONTROLLER_AXES = ("knobs", "signal")
 """Axes on which a carried-over split must agree somewhere: without a controller there is nothing to carry over."""
 CLOSER = 0.1
 """How much more alike the system at the other boundary must be than any at this one [1]; a judgement."""
+TUNABLE = frozenset(
+    {"draft_len", "tree_size", "tree_depth", "tree_width", "n_draft_heads", "branches", "fan_out"}
+    | {"sm_fraction_draft", "draft_sms", "temperature", "repartition_latency_s"}
+)
+"""Settings an author chooses; results, claims, models and machines are not choices of a mechanism."""
 FEWEST_STATED = 3
 """Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
 
@@ -85,7 +90,7 @@ def _taken(baseline: Design, idea: Design) -> list[Choice]:
 
 
 def _settings_changed(baseline: Design, idea: Design) -> tuple[str, ...]:
-    given = {s.name for s in idea.settings}
+    given = TUNABLE & {s.name for s in idea.settings}
     return tuple(sorted(s for s in given if baseline.setting(s) is not None and baseline.setting(s) != idea.setting(s)))
 
 

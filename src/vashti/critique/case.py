@@ -25,6 +25,11 @@ COUPLED: Mapping[str, tuple[str, ...]] = {
     "overlap": ("mispredict", "kv_sync"),
 }
 """Axes whose old value does not survive a change on another: they are asked about, never inherited."""
+COUPLED_SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "proposer": ("draft_model", "draft_len", "tree_size", "tree_depth", "tree_width"),
+    "topology": ("draft_len", "tree_size", "tree_depth", "tree_width"),
+}
+"""Settings whose old value does not survive a change on an axis."""
 INHERITED_SETTINGS = frozenset(
     {"acceptance_rate", "draft_len", "tree_size", "tree_depth", "tree_width", "context_len", "temperature"}
     | {"gpu", "n_gpu", "target_model", "draft_model", "tp_degree"}
@@ -132,21 +137,20 @@ class Case:
         run = self.ledger.run("perf.point", inputs)
         return Point(run.id, run.outputs)
 
-    def turns_at(
-        self, variable: str, level: float, batch: int = 8, scenario: perf.Scenario | None = None
-    ) -> tuple[str, Plain]:
-        """Where the speedup falls short of a level as one variable moves.
+    def turns_at(self, variable: str, level: float, batch: int = 8, quantity: str = "speedup") -> tuple[str, Plain]:
+        """Where the speedup (or another quantity) falls short of a level as one variable moves.
 
         Returns:
-            The run's id, and ``{found, value, side}``: on which side of the value the speedup stays below the level
+            The run's id, and ``{found, value, side}``: on which side of the value the quantity stays below the level
             (``below``, ``above``, ``everywhere``, ``nowhere``).
         """
         conditions = perf.Conditions(batch, self.acceptance_rate, self.context_len)
         inputs = {
-            "scenario": (scenario or self.scenario).as_dict(),
+            "scenario": self.scenario.as_dict(),
             "conditions": conditions.as_dict(),
             "variable": variable,
             "level": level,
+            "quantity": quantity,
         }
         run = self.ledger.run("perf.threshold", inputs)
         value = run.outputs["value"]
@@ -202,9 +206,10 @@ def _completed(idea: Design, baseline: Design) -> tuple[Design, list[Assumption]
         frozenset(c for c in baseline.choices if c.axis not in lost and c.axis not in idea.axes),
         frozenset(s for s in baseline.settings if s.name in INHERITED_SETTINGS),
     )
-    if not idea.has("topology", "static_tree", "dynamic_tree") and idea.on("topology"):
-        for name in ("tree_size", "tree_depth", "tree_width"):
-            kept = kept.with_setting(name, None)
+    for axis, names in COUPLED_SETTINGS.items():
+        if axis in changed:
+            for name in names:
+                kept = kept.with_setting(name, None)
     full = idea.completed_by(kept)
     notes = [
         Assumption(axis, " + ".join(sorted(full.on(axis))), "baseline", "the idea does not change it")
@@ -262,22 +267,23 @@ def _models(design: Design, notes: list[Assumption]) -> tuple[str, str]:
         why = f"{name} is not in the atlas" if name else "neither document names a target"
         notes.append(Assumption("target_model", atlas.model(target).name, "assumed", why))
     draft = draft_for(design, target)
-    if draft and not _known_model(design.text("draft_model")):
-        why = "the draft is not named, or not in the atlas"
-        notes.append(Assumption("draft_model", atlas.model(draft).name, "assumed", why))
+    if not design.has("proposer", *defaults.MODEL_FREE) and not _known_model(design.text("draft_model")):
+        shown = atlas.model(draft).name if draft else f"one layer of the shape of {atlas.model(target).name}"
+        why = "the draft is not named, or not in the atlas" + (", its size is" if design.number("draft_params") else "")
+        notes.append(Assumption("draft_model", shown, "assumed", why))
     return target, draft
 
 
 def draft_for(design: Design, target: str) -> str:
-    """The draft's id: as named if the atlas knows it, else the usual one for this proposer and target."""
+    """The draft's id: as named if the atlas knows it, else by its stated size, else the usual one for proposer and target."""
     if design.has("proposer", *defaults.MODEL_FREE):
         return ""
     named = _known_model(design.text("draft_model"))
     if named and named != target:
         return named
-    if design.has("proposer", *defaults.HEADS):
-        return defaults.head_for(target)
-    return defaults.draft_for(target)
+    params = design.number("draft_params")
+    head = next((p for p in defaults.HEADS if design.has("proposer", p)), "")
+    return defaults.head_for(target, head, params) if head else defaults.draft_for(target, params)
 
 
 def _acceptance_rate(design: Design, notes: list[Assumption]) -> float:

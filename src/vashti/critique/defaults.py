@@ -1,5 +1,8 @@
 """What a run takes where both documents are silent. All of it is assumed, and every review lists what it used."""
 
+import math
+from collections.abc import Mapping
+
 from vashti import atlas
 
 MACHINE = "h100_sxm"
@@ -19,17 +22,47 @@ HEADS = ("ar_head", "parallel_heads", "native_mtp", "parallel_block", "block_dif
 """Proposers that read the target's hidden states."""
 
 
-def draft_for(target: str) -> str:
-    """The usual independent draft for a target: the largest of its family below a tenth of its size, or the smallest."""
+HEAD_FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "ar_head": ("eagle3", "eagle", "hydra"),
+    "parallel_heads": ("medusa",),
+    "native_mtp": ("mtp",),
+    "parallel_block": ("p_eagle", "dflash"),
+    "block_diffusion": ("dflash",),
+}
+"""Families of the atlas's heads by kind of proposer, the usual one first."""
+NEAR_SIZE = 1.5
+"""Factor within which a known draft stands in for one of a stated size [1]; a judgement."""
+
+
+def draft_for(target: str, params: float | None = None) -> str:
+    """An independent draft: the one nearest a stated size, else the usual one of the target's family.
+
+    Args:
+        target: id of the target.
+        params: parameters of the draft as stated; None when they are not.
+    """
     goal = atlas.model(target)
     rivals = [m for m in atlas.models().values() if m.kind == "lm" and m.id != target and m.params < goal.params / 4]
     family = [m for m in rivals if m.family == goal.family] or rivals
+    if params:
+        return min(rivals, key=lambda m: (_apart(m.params, params), m not in family, m.id)).id if rivals else ""
     near = [m for m in family if m.params <= goal.params / 5]
     return max(near or family, key=lambda m: (m.params, m.id)).id if family else ""
 
 
-def head_for(target: str) -> str:
-    """The draft head made for a target, or the head of the nearest size."""
-    goal = atlas.model(target)
-    heads = [m for m in atlas.models().values() if m.kind == "head"]
-    return min(heads, key=lambda m: (abs(m.hidden - goal.hidden), target not in m.id, m.id)).id if heads else ""
+def head_for(target: str, proposer: str, params: float | None = None) -> str:
+    """A draft head: the one made for the target, or one of the stated size; empty for one of the target's own layer shape."""
+    families = HEAD_FAMILIES.get(proposer, ())
+    heads = [m for m in atlas.models().values() if m.kind == "head" and m.family in families]
+    if params:
+        near = [
+            m for m in atlas.models().values() if m.kind == "head" and _apart(m.params, params) <= math.log(NEAR_SIZE)
+        ]
+        ranked = sorted(near, key=lambda m: (m not in heads, _apart(m.params, params), m.id))
+        return ranked[0].id if ranked else ""
+    made = sorted((m for m in heads if m.target == target), key=lambda m: (families.index(m.family), m.id))
+    return made[0].id if made else ""
+
+
+def _apart(size: float, other: float) -> float:
+    return abs(math.log(size / other))

@@ -40,7 +40,7 @@ def verdict(case: Case, said: Critique) -> Verdict:
     points = {batch: case.at(batch) for batch in BATCHES}
     best = max(SERVED, key=lambda b: (points[b].speedup, -b))
     top = points[best]
-    memory = max(case.idea.design.number("draft_memory_overhead") or 0.0, float(top.outputs["memory_overhead"]))
+    memory = added_memory(case, float(top.outputs["memory_overhead"]))
     numbers = f"Best served batch is {best}: {times(top.speedup)} ({top.low:.2f} to {top.high:.2f}) {top.ref}, with {percent(memory)} more memory {_origin(case, top.ref)}."
     novelty = novelty_of(case)
     dead = tuple(_reasons_to_kill(case, said, novelty.outputs["versus_baseline"], novelty.id))
@@ -48,6 +48,14 @@ def verdict(case: Case, said: Critique) -> Verdict:
         return Verdict("kill", bar, (*dead, numbers))
     short = tuple(_reasons_to_fix(case, said, top.speedup, memory))
     return Verdict("fix" if short else "pursue", bar, (numbers, *short))
+
+
+def added_memory(case: Case, predicted: float) -> float:
+    """What speculation adds to the target's memory [1]: as stated where the draft is the author's own, else the larger."""
+    stated = _stated_memory(case)
+    if stated is None:
+        return predicted
+    return stated if case.assumed("draft_model") else max(stated, predicted)
 
 
 def _origin(case: Case, ref: str) -> str:

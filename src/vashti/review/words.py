@@ -6,6 +6,7 @@ from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
 from vashti.review.gap import gap
 from vashti.review.mirror import mirror
 from vashti.review.offer import offer_section
+from vashti.review.phrases import joined
 from vashti.review.review import Review
 from vashti.review.stress import stress
 from vashti.review.worth import worth
@@ -42,9 +43,17 @@ def _verdict(review: Review) -> Section:
 
 
 def _questions(review: Review) -> Section:
-    items = tuple(f"{question.ask} {question.why}".strip() for question in review.questions[:MOST_QUESTIONS])
-    blocks: list[Block] = [Bullets(items)] if items else [Paragraph("None that moves the result.")]
-    return Section("What I would ask you next", tuple(blocks))
+    moving = [q for q in review.questions if q.outcomes][:MOST_QUESTIONS]
+    still = [q.name for q in review.questions if not q.outcomes]
+    blocks: list[Block] = []
+    if moving:
+        blocks.append(Bullets(tuple(f"{q.ask} {q.why}" for q in moving)))
+    if still:
+        titles = joined([atlas.space().axes[name].title.lower() for name in still])
+        blocks.append(
+            Paragraph(f"Also unstated, though no answer moves the model: {titles}. A reviewer will ask all the same.")
+        )
+    return Section("What I would ask you next", tuple(blocks) or (Paragraph("Nothing that moves the result."),))
 
 
 def _receipt(review: Review) -> Section:

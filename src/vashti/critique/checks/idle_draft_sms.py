@@ -4,38 +4,33 @@ from collections.abc import Iterator
 
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
+from vashti.core.run import Plain
 from vashti.critique.case import Case
 from vashti.critique.checks.low_acceptance import LOW
-from vashti.critique.checks.rivals import REMOTE, SPATIAL, crossing, time_shared
-from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
+from vashti.critique.checks.rivals import SPATIAL, crossing, time_shared
+from vashti.critique.checks.say import band, percent, rests_on, said, show, times
 
 BATCH = 16
 
 
 def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
     """The acceptance rate below which the reserved SMs would serve better verifying."""
-    if not case.design.has("placement", *SPATIAL, *REMOTE):
+    if not case.design.has("placement", *SPATIAL):
         return
     rival = time_shared(case)
     low, turns = case.at(BATCH, LOW), case.at(BATCH, LOW, scenario=rival)
     search, outputs = crossing(case, rival, "acceptance_rate", BATCH)
     useless = _useless(low.outputs)
     evidence = (*rests_on(case, ("sm_fraction_draft", "draft_sms", "placement"), low, turns), RunRef(search))
-    if low.speedup >= turns.speedup * (1.0 + MATERIAL) and not outputs["found"]:
+    if outputs["side"] == "nowhere":
         text = f"At acceptance {LOW:g} the reserved SMs still pay: {band(low)} against {band(turns)} taking turns"
         yield Sound("idle_draft_sms", text, evidence)
         return
-    where = (
-        f"below acceptance {show(outputs['value'])}"
-        if outputs["side"] == "below"
-        else f"above acceptance {show(outputs['value'])}"
-        if outputs["found"]
-        else outputs["side"]
-    )
+    where, turn = _where(case, search, outputs)
     yield Finding(
         check="idle_draft_sms",
         title="Idle draft SMs",
-        claim=f"At batch {BATCH} the reserved SMs lose to taking turns {where} [run {search}].",
+        claim=f"At batch {BATCH} the reserved SMs {where}.",
         text=(
             f"{said(case, 'sm_fraction_draft', 'draft_sms', 'placement')}At acceptance {LOW:g}, {percent(useless)} of the draft side's "
             f"time yields nothing that is kept, {percent(low.outputs['idle_sm_fraction'])} of all SM-time stands idle {low.ref}, "
@@ -45,17 +40,29 @@ def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
         effect=Effect(
             f"speedup at batch {BATCH}, acceptance {LOW:g}", low.speedup, low.low, low.high, turns.speedup, low.run_id
         ),
-        threshold=Threshold("acceptance_rate", outputs["side"], float(outputs["value"]), search)
-        if outputs["found"]
-        else NoThreshold(
-            f"the split is slower than taking turns {outputs['side']} in the range of acceptance searched [run {search}]"
-        ),
+        threshold=turn,
         evidence=evidence,
         supply="what the draft SMs do from the moment a rejection is known to the moment the next useful draft starts",
         settle=Settle(
             "trace one round per SM (role, start, end) at two temperatures and count SM-time by use",
             "idle plus discarded SM-time of the draft side stays below its share of the gain",
         ),
+    )
+
+
+def _where(case: Case, search: str, outputs: Plain) -> tuple[str, Threshold | NoThreshold]:
+    """Where the reserved SMs lose: against taking turns, and where they always do, against not speculating at all."""
+    if outputs["found"]:
+        turn = Threshold("acceptance_rate", outputs["side"], float(outputs["value"]), search)
+        return f"lose to taking turns {turn.side} acceptance {show(turn.value)} [run {search}]", turn
+    always = f"lose to taking turns at every acceptance rate searched [run {search}]"
+    plain, found = case.turns_at("acceptance_rate", 1.0, BATCH)
+    against = turning(plain, found, "acceptance_rate")
+    if not isinstance(against, Threshold):
+        return always, against
+    return (
+        f"{always}, and to no speculation at all {against.side} acceptance {show(against.value)} [run {plain}]",
+        against,
     )
 
 

@@ -14,12 +14,12 @@ def memory_overhead(case: Case) -> Iterator[Finding | Sound]:
     """Draft weights, draft KV, graphs against the target's memory, and the sequences they displace."""
     point = case.at(SERVED[1])
     stated = case.idea.design.number("draft_memory_overhead")
-    overhead = max(point.outputs["memory_overhead"], stated or 0.0)
+    overhead = max(point.outputs["draft_weight_bytes"] / point.outputs["target_weight_bytes"], stated or 0.0)
     kept, before = point.outputs["largest_batch"], point.outputs["largest_batch_autoregressive"]
     lost = 1.0 - kept / before if before else 1.0
     evidence = rests_on(case, ("draft_memory_overhead", "draft_model", "kv_state"), point)
     if overhead <= MINIMAL and lost <= MINIMAL:
-        text = f"Memory overhead is {percent(point.outputs['memory_overhead'])} of the target's weights; {kept} of {before} sequences still fit {point.ref}"
+        text = f"The draft's weights are {percent(overhead)} of the target's; {kept} of {before} sequences still fit {point.ref}"
         yield Sound("memory_overhead", text, evidence)
         return
     weights, cache = point.outputs["draft_weight_bytes"], point.outputs["draft_kv_bytes"]
@@ -27,7 +27,7 @@ def memory_overhead(case: Case) -> Iterator[Finding | Sound]:
     yield Finding(
         check="memory_overhead",
         title="What the draft displaces",
-        claim=f"The draft costs {percent(point.outputs['memory_overhead'])} of the target's weights and {percent(lost)} of the sequences that fit {point.ref}.",
+        claim=f"Speculation takes {percent(point.outputs['memory_overhead'])} of the target's memory on top of it, and {percent(lost)} of the sequences that fit {point.ref}.",
         text=(
             f"{by_text}At {case.context_len} cached tokens a sequence, {before} sequences fit without speculation and {kept} with it {point.ref}: "
             f"{show(weights / 1e9)} GB of draft weights, {show(cache / 1e9)} GB of draft KV at batch {SERVED[1]}, "

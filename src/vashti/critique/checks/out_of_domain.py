@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
-from vashti.critique.checks.say import band, percent, rests_on, said, show, times
+from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
 
 
 def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
@@ -15,21 +15,22 @@ def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
     batch = SERVED[0]
     usual = case.at(batch)
     tokens = usual.outputs["tokens_per_round"]
-    rate = case.acceptance_rate * kept
+    search, found = case.turns_at("acceptance_rate", 1.0 + kept * (tokens - 1.0), batch, quantity="tokens_per_round")
+    rate = float(found["value"]) if found["found"] else case.acceptance_rate * kept
     point = case.at(batch, float(f"{rate:.4g}"))
     loss = 1.0 - point.speedup / usual.speedup
-    evidence = (*rests_on(case, ("acceptance_rate",), usual, point), RunRef(spread.id))
-    if point.speedup >= 1.5 or loss < 0.1:
+    evidence = (*rests_on(case, ("acceptance_rate",), usual, point), RunRef(spread.id), RunRef(search))
+    if loss < 2 * MATERIAL:
         text = f"On the worst data set of a published sweep acceptance keeps {percent(kept)} [run {spread.id}]; batch {batch} then gives {band(point)}"
         yield Sound("out_of_domain", text, evidence)
         return
     yield Finding(
         check="out_of_domain",
         title="Prompts the draft was not trained on",
-        claim=f"On a data set as far off as published sweeps show, batch {batch} gives {times(point.speedup)} instead of {times(usual.speedup)} {point.ref} {usual.ref}.",
+        claim=f"If {show(case.acceptance_rate)} is your best data set, the worst one gives batch {batch} {times(point.speedup)} instead of {times(usual.speedup)} {point.ref} {usual.ref}.",
         text=(
             f"{said(case, 'acceptance_rate', 'training')}In {spread.outputs['configurations']} published configurations the worst data set keeps "
-            f"{percent(kept)} of the accepted drafts of the best [run {spread.id}]. At that rate, {show(rate)}, a round yields "
+            f"{percent(kept)} of the accepted drafts of the best [run {spread.id}]. That is acceptance {show(rate)} [run {search}]: a round yields "
             f"{show(point.outputs['tokens_per_round'])} tokens instead of {show(tokens)} {point.ref} {usual.ref}."
         ),
         effect=Effect(

@@ -8,7 +8,7 @@ from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.say import MATERIAL, percent, rests_on, said, show, times
 
-FAST = ("per_tile", "per_kernel", "per_layer")
+FAST = ("per_tile", "per_kernel")
 SLOW_S = 1e-5
 """The latency a fast re-split is compared with [s]: stream choice among pre-built contexts; assumed."""
 

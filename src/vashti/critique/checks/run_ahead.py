@@ -48,7 +48,7 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
         effect=Effect(f"speedup at batch {batch}", point.speedup, point.low, point.high, turns.speedup, point.run_id),
         threshold=Threshold("acceptance_rate", outputs["side"], float(outputs["value"]), search)
         if outputs["found"]
-        else NoThreshold(f"running ahead loses {outputs['side']} in the range of acceptance searched [run {search}]"),
+        else NoThreshold(f"running ahead loses at every acceptance rate searched [run {search}]"),
         evidence=evidence,
         supply="the measured hit rate, the cost of a miss on the critical path, and what batched sequences do when only some of them hit",
         settle=Settle(

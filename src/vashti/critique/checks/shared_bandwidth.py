@@ -52,7 +52,7 @@ def shared_bandwidth(case: Case) -> Iterator[Finding | Sound]:
         threshold=Threshold("batch", outputs["side"], float(outputs["value"]), search)
         if outputs["found"]
         else NoThreshold(
-            f"the split is slower {outputs['side']} in the range of batch searched; its best ratio is {show(outputs['ratio_best'])} [run {search}]"
+            f"the split is slower at every batch searched; its best ratio is {show(outputs['ratio_best'])} [run {search}]"
         ),
         evidence=evidence,
         supply="the bandwidth each side draws at your split with both running, and the plain two-stream rival",

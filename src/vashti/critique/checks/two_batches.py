@@ -11,7 +11,7 @@ from vashti.critique.checks.say import MATERIAL, band, rests_on, said, show, tim
 
 def two_batches(case: Case) -> Iterator[Finding | Sound]:
     """Two half-batches in turn against one whole batch in sequence."""
-    if not case.design.has("overlap", "dual_batch"):
+    if not case.idea.design.has("overlap", "dual_batch"):
         return
     rival = time_shared(case)
     points = {b: (case.at(b), case.at(b, scenario=rival)) for b in SERVED}
@@ -43,7 +43,7 @@ def two_batches(case: Case) -> Iterator[Finding | Sound]:
         threshold=Threshold("batch", outputs["side"], float(outputs["value"]), search)
         if outputs["found"]
         else NoThreshold(
-            f"alternation loses {outputs['side']} in the range of batch searched; best ratio {show(outputs['ratio_best'])} [run {search}]"
+            f"alternation loses at every batch searched; its best ratio is {show(outputs['ratio_best'])} [run {search}]"
         ),
         evidence=evidence,
         supply="verify time of half a batch over that of a whole one, at the batch sizes you serve, and the latency each request gains",
