@@ -8,7 +8,7 @@ from vashti.core.run import Plain
 from vashti.critique.case import Case
 from vashti.critique.checks.low_acceptance import LOW
 from vashti.critique.checks.rivals import SPATIAL, crossing, time_shared
-from vashti.critique.checks.say import band, percent, rests_on, said, show, times
+from vashti.critique.checks.say import band, percent, rests_on, said, show, times, turning
 
 BATCH = 16
 
