@@ -59,7 +59,8 @@ def test_hyphenation_and_ligatures_of_a_narrow_column(tmp_path):
         "Speculative offloading is efficient where verification of drafted continuations amortizes fetching "
         "configuration coefficients; the draft-verify boundary and run-time flags affect first-token overflow. "
     ) * 4
-    source = f'#set page(width: 7cm, height: 29cm)\n#set text(lang: "en", hyphenate: true, font: "Libertinus Serif")\n#set par(justify: true)\n{text}'
+    looks = '#set text(lang: "en", hyphenate: true, font: "Libertinus Serif")\n#set par(justify: true)\n'
+    source = f"#set page(width: 7cm, height: 29cm)\n{looks}{text}"
     document = read_document(typeset(tmp_path, source))
     assert " ".join(p.text for p in document.passages if p.kind == "body") == text.strip()
 

@@ -12,8 +12,8 @@ from vashti.reading.verify import locate, page_text, read_pages, stands_on, veri
 
 TEXT = (
     "The draft model proposes four tokens in 4.1 ms. Verification of the whole tree takes 6.7 ms on one H100, so\n"
-    "the round needs 11.1 ms and yields 3.35 tokens, a speedup of 1.93x over plain decoding. The acceptance rate is\n"
-    "0.70 for the first choice; for efficient offload\u00ading it falls to 0.55. We do not use a second GPU and never over-\n"
+    "the round needs 11.1 ms and yields 3.35 tokens, a speedup of 1.93x over plain decoding. The rate is 0.70 for\n"
+    "the first choice; for efficient offload\u00ading it is 0.55. We do not use a second GPU and never over-\n"
     "lap the two phases. Nothing depends on run-time flags."
 )
 WORDS = TEXT.replace("\u00ad", "").replace("over-\nlap", "overlap").split()
@@ -112,6 +112,13 @@ def test_a_quote_over_the_page():
     assert stands_on(here, "so that any tree pays off", after)
     assert not stands_on(here, "so that any tree pays off")
     assert not stands_on(here, "so that any pays off", after)
+
+
+def test_a_word_broken_over_the_page():
+    """A quote may break within a hyphenated word, but not within a word that goes on unhyphenated."""
+    here, after = page_text(1, "we ask for verifi-\n7"), page_text(2, "cation of all nodes\n8")
+    assert stands_on(here, "we ask for verification of all nodes", after)
+    assert not stands_on(page_text(1, "we ask for verifi\n7"), "we ask for verification of all nodes", after)
 
 
 @pytest.fixture(scope="module")

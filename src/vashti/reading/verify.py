@@ -15,7 +15,13 @@ from vashti.reading.refusal import opened
 _DASHES = re.compile("[\u2010\u2011\u2212\ufffe\x02]")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad]\s*(?=[^\W\d_])")
 _MARKS = re.compile("[\\s^_{}\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_ENDS_LINE = re.compile("[-\ufffe\x02\u00ad]? *([\r\n]|$)")
+_ENDS = {
+    "": re.compile(""),
+    "line": re.compile(" *([\r\n]|$)"),
+    "hyphen": re.compile("[\ufffe\x02]|[-\u00ad] *([\r\n]|$)"),
+}
+"""What follows the end of a line; U+FFFE and U+0002 are the engine's marks for a hyphen at one."""
+_BEGINS = re.compile("(^|[\r\n\ufffe\x02]) *$")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "´": "'"})
 
 
@@ -59,15 +65,10 @@ def _raw_text(pdf: pdfium.PdfDocument, index: int) -> str:
     except pdfium.PdfiumError:
         return ""
     try:
-        return "".join(_character(textpage, i) for i in range(textpage.count_chars()))
+        return "".join(chr(raw.FPDFText_GetUnicode(textpage, i)) for i in range(textpage.count_chars()))
     finally:
         textpage.close()
         page.close()
-
-
-def _character(textpage: pdfium.PdfTextPage, index: int) -> str:
-    code = raw.FPDFText_GetUnicode(textpage, index)
-    return "-" if code in (0x02, 0xFFFE) else chr(code)
 
 
 def _squash(text: str) -> tuple[str, tuple[int, ...]]:
@@ -119,16 +120,22 @@ def stands_on(page: PageText | str, quote: str, following: PageText | str | None
     return _span(here, quote) is not None or _stands_broken(here, after, quote)
 
 
-def _span(page: PageText, quote: str, *, ends: bool = False, begins: bool = False) -> tuple[int, int] | None:
-    """Offsets in the raw text between which a quote's whole words stand, at the end or begin of a line if so asked."""
+def _span(page: PageText, quote: str, *, ends: str = "", begins: bool = False) -> tuple[int, int] | None:
+    """Offsets in the raw text between which a quote's whole words stand.
+
+    Args:
+        page: where to look.
+        quote: the words.
+        ends: ``line`` if they must end a line, ``hyphen`` if a hyphenated line must break off there; else empty.
+        begins: whether they must begin a line.
+    """
     wanted = _squash(quote)[0]
-    start = page.squashed.find(wanted)
+    start = page.squashed.find(wanted) if wanted else -1
     while start >= 0:
         first, last = page.offsets[start], page.offsets[start + len(wanted) - 1]
-        fits = (not ends or _ENDS_LINE.match(page.text, last + 1)) and (
-            not begins or not page.text[:first].rstrip(" ") or page.text[:first].rstrip(" ")[-1] in "\r\n"
-        )
-        if fits and _is_edge(page.text, first, -1) and _is_edge(page.text, last, 1):
+        ended = _ENDS[ends].match(page.text, last + 1) and (ends == "hyphen" or _is_edge(page.text, last, 1))
+        begun = _BEGINS.search(page.text[:first]) if begins else _is_edge(page.text, first, -1)
+        if ended and begun:
             return first, last + 1
         start = page.squashed.find(wanted, start + 1)
     return None
@@ -141,9 +148,9 @@ def _is_edge(text: str, offset: int, step: int) -> bool:
         return False
     if not letter.isalnum() or not 0 <= beside < len(text):
         return True
-    if step > 0 and re.match(r"[-\ufffe\x02\u00ad]\s*[\r\n]\s*[a-z]", text[beside:]):
+    if step > 0 and re.match(r"([\ufffe\x02]|[-\u00ad]\s*[\r\n])\s*[a-z]", text[beside:]):
         return False
-    if step < 0 and re.search(r"[^\W\d_][-\ufffe\x02\u00ad]\s*[\r\n]\s*$", text[:offset]):
+    if step < 0 and re.search(r"[^\W\d_]([\ufffe\x02]|[-\u00ad]\s*[\r\n])\s*$", text[:offset]):
         return False
     if letter.isdigit() and (re.match(r"[.,]\d", text[beside:]) if step > 0 else re.search(r"\d[.,]$", text[:offset])):
         return False
@@ -151,13 +158,15 @@ def _is_edge(text: str, offset: int, step: int) -> bool:
 
 
 def _stands_broken(page: PageText, following: PageText | None, quote: str) -> bool:
-    """Whether a quote stands in two parts, the first as long as it can be."""
-    words = quote.split()
-    for cut in range(len(words) - 1, 0, -1):
-        if _span(page, " ".join(words[:cut]), ends=True) is None:
+    """Whether a quote stands in two parts, the first at the end of a line and as long as it can be."""
+    places = [part for part in (page, following) if part is not None]
+    for cut in range(len(quote) - 1, 0, -1):
+        head, rest = quote[:cut], quote[cut:]
+        within = head[-1].isalpha() and rest[0].isalpha()
+        if head[-1].isspace() or not (within or rest[0].isspace() or head[-1] == "-"):
             continue
-        rest = " ".join(words[cut:])
-        if any(_span(part, rest, begins=True) for part in (page, following) if part is not None):
+        ends = "hyphen" if within or head[-1] == "-" else "line"
+        if _span(page, head.rstrip("-"), ends=ends) and any(_span(place, rest, begins=True) for place in places):
             return True
     return False
 
