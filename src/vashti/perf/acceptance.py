@@ -36,7 +36,8 @@ def chain_tokens(acceptance_rate: Number, draft_len: Number) -> Number:
     rate = np.asarray(acceptance_rate, dtype=np.float64)
     positions = np.asarray(draft_len, dtype=np.float64) + 1.0
     tail = -np.expm1(positions * np.log(np.maximum(rate, 1e-300)))
-    return _clean(np.where(rate < 1.0, tail / np.where(rate < 1.0, 1.0 - rate, 1.0), positions))
+    summed = np.where(rate < 1.0, tail / np.where(rate < 1.0, 1.0 - rate, 1.0), positions)
+    return _clean(np.clip(summed, 1.0, positions))
 
 
 def survival(acceptance_rate: Number, position: Number, decay: Number = 1.0) -> Number:
@@ -291,7 +292,7 @@ def enumeration_hit(acceptance_rate: Number, draft_len: Number, fan_out: int, si
     everything = np.asarray(acceptance_rate, dtype=np.float64) ** draft_len
     bonus = rank_cover(acceptance_rate, fan_out, sibling_share)
     missed = 1.0 - np.asarray(acceptance_rate, dtype=np.float64)
-    wider = rank_cover(acceptance_rate, fan_out + 1, sibling_share) - acceptance_rate
+    wider = np.maximum(rank_cover(acceptance_rate, fan_out + 1, sibling_share) - acceptance_rate, 0.0)
     after_rejection = np.where(missed > 1e-12, wider / np.maximum(missed, 1e-12), 0.0)
     return _clean(everything * bonus + (1.0 - everything) * after_rejection)
 

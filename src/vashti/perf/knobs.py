@@ -54,6 +54,7 @@ def controlled_round(
 
     Assumes:
         A controller misses a constant share of what its best setting gains over the fixed one, and never loses to it.
+        Where it switches speculation off it pays the switch instead.
     """
     start = given or fixed(nominal, plan)
     settled = settle(nominal, plan, cell, start)
@@ -61,7 +62,7 @@ def controlled_round(
         return round_of(rig, plan, cell, start)
     held, best = round_of(rig, plan, cell, start), settled_round(rig, plan, cell, settled)
     gain = np.maximum(best.tokens * (held.round_s / held.tokens) - best.round_s, 0.0)
-    missed = rig.physics.controller_regret.value * gain
+    missed = np.where(best.width > 1.0, rig.physics.controller_regret.value * gain, 0.0)
     return replace(best, control_s=best.control_s + missed)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vashti.atlas.schema import Model
 from vashti.perf.phases import SPARSE_WINDOW
 from vashti.perf.plan import CONDITIONED, MODEL_FREE, Plan
 from vashti.perf.rig import Rig
@@ -96,6 +97,16 @@ def kv_bytes_per_token(elements: float, precision: str) -> float:
     return elements * BYTES_PER_ELEMENT[precision]
 
 
+def model_bytes(model: Model) -> float:
+    """Memory of a model's weights, routed experts at their own precision [bytes]."""
+    experts = model.experts
+    if experts is None:
+        return weight_bytes(model.params, model.weight_precision)
+    routed = experts.n_experts * experts.n_layers * experts.expert_params
+    stored = weight_bytes(routed, experts.precision or model.weight_precision)
+    return weight_bytes(model.params - routed, model.weight_precision) + stored
+
+
 def draft_weights(rig: Rig, plan: Plan) -> float:
     """Memory of the drafter's weights [bytes]; what the text states where it states more.
 
@@ -109,12 +120,12 @@ def draft_weights(rig: Rig, plan: Plan) -> float:
     """
     if plan.is_baseline:
         return 0.0
-    target = weight_bytes(rig.target.params, rig.target.weight_precision)
+    target = model_bytes(rig.target)
     stated = (plan.memory_overhead or 0.0) * target
     if plan.proposer in MODEL_FREE or plan.proposer in {"self_skip", "self_sparse"}:
         return stated
     if rig.draft is not None:
-        own = weight_bytes(rig.draft.params, rig.draft.weight_precision)
+        own = model_bytes(rig.draft)
     elif plan.proposer in CONDITIONED:
         shape = rig.target_shape
         layer = shape.dense_params / max(float(shape.layers), 1.0) + shape.output_params
@@ -171,7 +182,7 @@ def memory(rig: Rig, plan: Plan, batch: Number, context_len: Number, width: Numb
     Assumes:
         A draft on a device of its own takes none of the target's memory.
     """
-    target = weight_bytes(rig.target.params, rig.target.weight_precision)
+    target = model_bytes(rig.target)
     drafter = draft_weights(rig, plan)
     kv_token = kv_bytes_per_token(rig.target.kv_elements_per_token, rig.target.kv_precision)
     speculative = np.where(np.asarray(width) > 1.0, width, 0.0)

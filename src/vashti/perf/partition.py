@@ -11,6 +11,8 @@ from vashti.perf.work import Number
 
 LAYER_GEMMS = 4
 """GEMMs of a dense layer counted for wave quantization: query-key-value, output, gate-up, down. Basis: derived."""
+SMALLEST = 1e-30
+"""Below this a time or a demand counts as none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def quantized_fraction(fraction: Number, sm_count: Number, step: Number) -> Numb
         The remainder of the GPU belongs to the other phase.
     """
     steps = np.maximum(np.round(fraction * sm_count / step), 1.0)
-    return np.minimum(steps, np.floor(sm_count / step) - 1.0) * step / sm_count
+    return _plain(np.minimum(steps, np.floor(sm_count / step) - 1.0) * step / sm_count)
 
 
 def wave_efficiency(tiles: Number, sms: Number) -> Number:
@@ -143,13 +145,20 @@ def together(draft: Cost, verify: Cost, bytes_per_s: Number, flop_per_s: Number)
     Assumes:
         A fluid: each phase asks for its mean rates all along, and a phase slows in proportion to its scarcest share.
     """
-    paces: list[Number] = [1.0, 1.0]
-    for amounts, capacity in (((draft.bytes, verify.bytes), bytes_per_s), ((draft.flop, verify.flop), flop_per_s)):
-        asked = [amount / _positive(cost.alone_s) for amount, cost in zip(amounts, (draft, verify), strict=True)]
-        given = fair_shares(asked[0], asked[1], capacity)
-        paces = [np.minimum(pace, got / _positive(want)) for pace, got, want in zip(paces, given, asked, strict=True)]
-    paces = [np.where(want > 0.0, pace, 1.0) for pace, want in zip(paces, (draft.alone_s, verify.alone_s), strict=True)]
-    return paces[0], paces[1]
+    one: Number = 1.0
+    other: Number = 1.0
+    for first, second, capacity in (
+        (draft.bytes, verify.bytes, bytes_per_s),
+        (draft.flop, verify.flop, flop_per_s),
+    ):
+        asked = first / _positive(draft.alone_s), second / _positive(verify.alone_s)
+        given = fair_shares(*asked, capacity)
+        one, other = np.minimum(one, _pace(given[0], asked[0])), np.minimum(other, _pace(given[1], asked[1]))
+    return one, other
+
+
+def _pace(given: Number, asked: Number) -> Number:
+    return np.where(np.asarray(asked) > SMALLEST, given / _positive(asked), 1.0)
 
 
 def corun(
@@ -208,7 +217,7 @@ def l2_resident(
 
 
 def _positive(value: Number) -> Number:
-    return np.maximum(value, 1e-30)
+    return np.maximum(value, SMALLEST)
 
 
 def _plain(value: Number) -> Number:

@@ -14,7 +14,7 @@ from vashti.perf.partition import Cost, Together, corun, l2_resident, partition_
 from vashti.perf.plan import CORESIDENT, FLEXIBLE, FLUID, LOOKUP, MEGAKERNELS, MODEL_FREE, Plan
 from vashti.perf.proposal import Proposal
 from vashti.perf.rig import Rig
-from vashti.perf.shapes import work_of
+from vashti.perf.shapes import Shape, head_shape, work_of
 from vashti.perf.work import Ceiling, Number, Work, arithmetic_s, memory_s, pass_s
 
 DraftCost = Callable[[bool, Cost | None], Cost]
@@ -65,7 +65,7 @@ class Stage:
     def plain(self) -> Cost:
         """One plain decoding step of the whole batch."""
         work = work_of(self.rig.target_shape, self.batch, 1.0, self.context_len)
-        ceiling = replace(self.rig.ceiling(self.rig.target, self.rig.n_gpu), host_s=self.rig.host_s(self.batch))
+        ceiling = replace(self.rig.ceiling(self.rig.target_shape, self.rig.n_gpu), host_s=self.rig.host_s(self.batch))
         return cost_of(work, ceiling, self.rig.n_gpu)
 
     def verify(self, batch_share: Number = 1.0, width: Number | None = None, *, whole: bool = False) -> Cost:
@@ -81,7 +81,7 @@ class Stage:
         is_tree = self.proposal.is_tree
         overlap = rig.shared["tree_expert_overlap" if is_tree else "expert_overlap"]
         work = work_of(rig.target_shape, batch, tokens, self.context_len, overlap)
-        ceiling = self._regime(rig.ceiling(rig.target, rig.n_gpu))
+        ceiling = self._regime(rig.ceiling(rig.target_shape, rig.n_gpu))
         if self.plan.is_spatial and not whole:
             ceiling = self._partitioned(1.0 - self.share, batch * tokens)
         passed = cost_of(work, ceiling, rig.n_gpu)
@@ -140,8 +140,7 @@ class Stage:
             draft: (on the whole GPU?, verify beside it) -> its cost.
             verify: (on the whole GPU?) -> its cost.
         """
-        plan, machine = self.plan, self.rig.machine
-        bandwidth = machine.memory_bytes_per_s.value * machine.memory_efficiency.value
+        plan, bandwidth = self.plan, self.rig.bytes_per_s
         if plan.is_remote:
             return Together(draft(False, None).alone_s, verify(False).alone_s)
         if plan.placement in CORESIDENT:
@@ -159,7 +158,7 @@ class Stage:
     def _coresident(self, draft: DraftCost, verify: VerifyCost, bandwidth: Number) -> Together:
         rig, checked = self.rig, verify(True)
         drafted = draft(True, checked)
-        rate = rig.ceiling(rig.target, 1).flop_per_s
+        rate = rig.ceiling(rig.target_shape, 1).flop_per_s
         ends = corun(drafted, checked, (bandwidth, rate))
         if self.plan.placement == "fused_kernel":
             loss = rig.physics.residency_loss.value
@@ -212,8 +211,7 @@ class Stage:
     def kv_s(self) -> Number:
         """Seconds one round spends on moving accepted cache entries, and on drafting them again."""
         rig, plan = self.rig, self.plan
-        machine = rig.machine
-        bandwidth = machine.memory_bytes_per_s.value * machine.memory_efficiency.value * rig.n_gpu
+        bandwidth = rig.bytes_per_s * rig.n_gpu
         entry = rig.target_shape.kv_elements * rig.target_shape.kv_bytes
         compacted = 2.0 * self.batch * (self.proposal.tokens - 1.0) * entry / bandwidth
         moved = compacted if plan.kv_sync == "compaction" or self.proposal.is_tree else 0.0
@@ -244,6 +242,15 @@ class Stage:
             return replace(phase, host_s=rig.machine.flag_s.value)
         return phase
 
+    @property
+    def _drafter(self) -> Shape:
+        """The drafter's numbers; those of one dense layer like the target's where it has no record."""
+        rig = self.rig
+        if rig.draft_shape is not None:
+            return rig.draft_shape
+        routed = self.plan.proposer in {"native_mtp", "self_skip", "self_sparse"}
+        return rig.target_shape if routed else head_shape(rig.target_shape, 0.0)
+
     def _draft_context(self) -> Number:
         if self.plan.kv_state in {"stateless", "recurrent"}:
             return 0.0
@@ -255,7 +262,7 @@ class Stage:
         rig, plan = self.rig, self.plan
         if plan.is_spatial and not whole:
             return self._partitioned(self.share, self.batch, draft=True)
-        ceiling = self._regime(rig.ceiling(rig.draft, self.draft_gpus))
+        ceiling = self._regime(rig.ceiling(self._drafter, self.draft_gpus))
         if plan.placement in {"cpu", "npu_pim", "client"}:
             bandwidth, rate = rig.physics.cpu_bytes_per_s.value, rig.physics.cpu_flop_per_s.value
             return replace(
@@ -269,7 +276,7 @@ class Stage:
 
     def _partitioned(self, fraction: Number, tokens: Number, *, draft: bool = False) -> Ceiling:
         rig = self.rig
-        gpus, model = (self.draft_gpus, rig.draft) if draft else (rig.n_gpu, rig.target)
+        gpus, model = (self.draft_gpus, self._drafter) if draft else (rig.n_gpu, rig.target_shape)
         ceiling = self._regime(rig.ceiling(model, gpus, fraction))
         if self.plan.placement == "mig":
             sliced = np.minimum(ceiling.bytes_per_s, rig.ceiling(model, gpus).bytes_per_s * fraction)

@@ -10,6 +10,7 @@ import numpy as np
 
 from vashti.perf.memory import ColdStart
 from vashti.perf.prediction import assumptions, cold_start, predict
+from vashti.perf.regime import regime_run
 from vashti.perf.scenario import Conditions, Prediction, Scenario
 from vashti.perf.sweep import Sweep, sweep
 from vashti.perf.threshold import threshold
@@ -92,6 +93,7 @@ PROCEDURES: Mapping[str, Callable[[Plain], Plain]] = MappingProxyType(
         "perf.threshold": turn,
         "perf.timeline": lanes,
         "perf.cold_start": cold,
+        "perf.validation": regime_run,
     }
 )
 """Procedures by name."""

@@ -83,9 +83,11 @@ def _accepted(rig: Rig, plan: Plan, rate: Number, draft_len: Number, tree_size: 
         gain = constants.dynamic_tree_gain.value if plan.topology == "dynamic_tree" else None
         share = constants.sibling_share.value
         depth = int(np.max(draft_len))
-        rates, place = np.unique(rate, return_inverse=True) if np.ndim(rate) == 1 else (rate, slice(None))
-        tokens = np.asarray(tree_tokens(rates, tree_size, depth, plan.tree_width, share, gain))
-        return tokens[..., place], everything
+        rates, place = np.unique(rate, return_inverse=True) if np.ndim(rate) == 1 else (rate, None)
+        tokens = tree_tokens(rates, tree_size, depth, plan.tree_width, share, gain)
+        if place is not None:
+            tokens = np.broadcast_to(tokens, np.broadcast_shapes(np.shape(tokens), np.shape(rates)))[..., place]
+        return tokens, everything
     if plan.proposer in ONE_PASS:
         return block_tokens(rate, draft_len, decay), everything
     return chain_tokens(rate, draft_len), everything

@@ -9,12 +9,17 @@ import numpy as np
 
 from vashti.atlas import loader
 from vashti.atlas.schema import Engine, Hardware, Model
-from vashti.perf.constants import shared_quantities
+from vashti.perf.constants import EAGER, shared_quantities
 from vashti.perf.forward import ceiling
 from vashti.perf.physics import Physics, drawn, drawn_values, physics
 from vashti.perf.scenario import Scenario
 from vashti.perf.shapes import Shape, shape_of
 from vashti.perf.work import Ceiling, Number
+
+FP8_RATES = frozenset({"fp8", "fp4"})
+"""Stored precisions whose arithmetic runs at the fp8 rate where the machine has one."""
+LOWEST_BF16 = 2.0
+"""Bytes per weight below which weights are quantized [bytes]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +44,56 @@ class Rig:
     n_gpu: int
     shared: Mapping[str, Number]
 
+    @property
+    def bytes_per_s(self) -> Number:
+        """Bandwidth that one GPU reaches, all SMs drawing [bytes/s]."""
+        machine = self.machine
+        return machine.memory_bytes_per_s.value * machine.memory_efficiency.value * self.shared["stream_efficiency"]
+
     def host_s(self, batch: Number) -> Number:
         """Host time one pass of the target exposes [s].
 
         Args:
             batch: sequences [1].
         """
-        return self.engine.step_host_s.value + self.shared["sequence_host_s"] * batch
+        return self.engine.step_host_s.value + self.unless_eager("sequence_host_s") * batch
 
-    def ceiling(self, model: Model | None, n_gpu: int, sm_fraction: Number = 1.0) -> Ceiling:
+    def unless_eager(self, name: str) -> Number:
+        """A shared constant, or 0 where the engine's cost per round already holds it [its unit]."""
+        return 0.0 if self.engine.id in EAGER else self.shared[name]
+
+    def ceiling(self, shape: Shape, n_gpu: int, sm_fraction: Number = 1.0) -> Ceiling:
         """The ceilings of a pass on GPUs of this machine, without host time.
 
         Args:
-            model: what runs; decides the arithmetic's precision.
+            shape: what runs; its stored precision decides the rates.
             n_gpu: GPUs that share the pass [1].
             sm_fraction: SMs it owns, of all [1].
+
+        Assumes:
+            As the sequential round of `rounds.py`, whose constants these are; a test holds the two together.
         """
-        stored = (model or self.target).weight_precision
-        precision = "bf16" if stored == "int4" else stored
+        shared = self.shared
+        precision = "fp8" if shape.weight_bytes < LOWEST_BF16 and self.target.weight_precision in FP8_RATES else "bf16"
         made = ceiling(self.machine, self.engine, n_gpu, precision, sm_fraction)
-        link = self.machine.link_bytes_per_s.value * self.shared["link_efficiency"]
+        whole = made.bytes_per_s * shared["stream_efficiency"]
+        quantized = shared["quantised_efficiency"]
+        routing = shared["expert_layer_s"] + shape.shared_expert * shared["shared_expert_s"]
         return replace(
             made,
+            bytes_per_s=whole * (quantized if shape.weight_bytes < LOWEST_BF16 else 1.0),
+            expert_bytes_per_s=whole
+            * (quantized if shape.expert_weight_bytes < LOWEST_BF16 else 1.0)
+            * shared["expert_efficiency"],
+            flop_per_s=made.flop_per_s * shared["arithmetic_efficiency"],
+            layer_s=made.layer_s + shape.expert_layers / np.maximum(shape.layers, 1e-9) * routing,
             host_s=0.0,
-            expert_bytes_per_s=made.bytes_per_s * self.shared["expert_efficiency"],
-            link_bytes_per_s=link if n_gpu > 1 else np.inf,
-            logit_bytes_per_s=made.bytes_per_s / self.shared["logit_passes"],
-            knee=float(np.ravel(self.shared["knee"])[0]),
+            link_bytes_per_s=self.machine.link_bytes_per_s.value * shared["link_efficiency"] if n_gpu > 1 else np.inf,
+            logit_bytes_per_s=self.machine.memory_bytes_per_s.value
+            * self.machine.memory_efficiency.value
+            / shared["logit_passes"],
+            expert_visit_s=shared["expert_visit_s"],
+            knee=float(np.ravel(shared["knee"])[0]),
         )
 
 
