@@ -8,14 +8,17 @@ from vashti.critique.checks.say import percent
 from vashti.review.blocks import Block, Bullets, Paragraph, Section
 from vashti.review.phrases import AXES_IN_ORDER, change_words, joined, values_words
 
-CHIEF = 3
+CHIEF = 2
 """Changes named in the first sentence; the others follow."""
 ASKED_AXES = frozenset(AXES_IN_ORDER)
 
 
 def mirror(case: Case) -> Section:
     """What she understands the idea to be, as a question."""
-    blocks: list[Block] = [Paragraph(mirror_text(case))]
+    blocks: list[Block] = [Paragraph(_question(case))]
+    more = _changes(case)[CHIEF:]
+    if more:
+        blocks += [Paragraph("Along with that:"), Bullets(tuple(words + _cited(quote) + "." for words, quote in more))]
     kept = _kept(case)
     if kept:
         blocks.append(Paragraph(kept))
@@ -38,15 +41,20 @@ def mirror(case: Case) -> Section:
 
 
 def mirror_text(case: Case) -> str:
-    """One paragraph: "I see you are trying to extend X by ...; is that correct?"."""
+    """One paragraph: the whole change, as a question."""
+    more = joined([words for words, _ in _changes(case)[CHIEF:]])
+    question = _question(case)
+    return f"{question} Along with that: {more}." if more else question
+
+
+def _question(case: Case) -> str:
+    """The chief changes: "I see you are trying to extend X by ...; is that correct?"."""
     base = f"“{case.baseline.document.title}”" if case.baseline.document.title else "the baseline"
     changes = _changes(case)
     if not changes:
         return _nothing_structural(case, base)
     chief = joined([words + _cited(quote) for words, quote in changes[:CHIEF]])
-    more = [words + _cited(quote) for words, quote in changes[CHIEF:]]
-    rest = f" Along with it goes {joined(more)}." if more else ""
-    return f"I see you are trying to extend {base} by {chief}.{rest} Is that correct?"
+    return f"I see you are trying to extend {base} by {chief}. Is that correct?"
 
 
 def _changes(case: Case) -> list[tuple[str, Quote | None]]:

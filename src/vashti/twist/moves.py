@@ -18,6 +18,7 @@ class Move:
         id, title: its name, and what it does in words that follow "and".
         takes: values put on an axis, replacing what stood there.
         adds: values added to a multi-valued axis.
+        drops: values taken off a multi-valued axis, because nothing is left that they could turn.
         sets: settings given.
         physical: what it costs the machine.
         weeks: what it costs the author; assumed, for a systems graduate student who knows the engine.
@@ -31,7 +32,12 @@ class Move:
     applies: Callable[[Design], bool]
     takes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     adds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    drops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sets: Mapping[str, SettingValue | None] = field(default_factory=dict)
+
+
+SPLIT_KNOBS: Mapping[str, tuple[str, ...]] = {"knobs": ("sm_split", "worker_count", "placement")}
+"""What a controller can no longer turn once the phases take turns on all SMs."""
 
 
 def _lacks(axis: str, *values: str) -> Callable[[Design], bool]:
@@ -125,6 +131,7 @@ MOVES: tuple[Move, ...] = (
             "boundary": ("none",),
             "repartition": ("na",),
         },
+        drops=SPLIT_KNOBS,
         sets={"sm_fraction_draft": None, "draft_sms": None, "draft_model": None},
     ),
     Move(
@@ -180,6 +187,7 @@ MOVES: tuple[Move, ...] = (
             "boundary": ("none",),
             "handoff": ("device",),
         },
+        drops=SPLIT_KNOBS,
         sets={"sm_fraction_draft": None, "draft_sms": None, "repartition_latency_s": None},
     ),
     Move(
@@ -201,6 +209,8 @@ def moved(move: Move, scenario: perf.Scenario) -> perf.Scenario:
         design = design.with_axis(axis, *values)
     for axis, values in move.adds.items():
         design = design.with_axis(axis, *sorted((design.on(axis) - {"none", "na"}) | set(values)))
+    for axis, values in move.drops.items():
+        design = design.with_axis(axis, *sorted(design.on(axis) - set(values)))
     for name, value in move.sets.items():
         design = design.with_setting(name, value)
     draft = draft_for(design, scenario.target) if "proposer" in move.takes else scenario.draft

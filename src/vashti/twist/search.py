@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 
 from vashti import perf
+from vashti.atlas.rules import broken_implications
+from vashti.core.errors import DesignError
 from vashti.twist.moves import BY_ID, MOVES, moved
 
 MOST_MOVES = 3
@@ -22,6 +24,8 @@ GRID = {
     "context_len": (1024, 8192),
 }
 """The stress grid: batch × acceptance × context."""
+EASIEST = perf.Conditions(1, 0.7, 1024)
+"""Conditions under which a design must at least exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
                 if move.id in names or key in seen or key in found or not move.applies(scenario.design):
                     continue
                 after = moved(move, scenario)
+                if not holds(after, scenario):
+                    continue
                 weeks = sum(BY_ID[name].weeks for name in key)
                 found[key] = (score(after, weeks), (*names, move.id), after)
         seen |= found
@@ -86,6 +92,18 @@ def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
         "ranked": [_plain(*candidate, keep) for candidate in ranked[:24]],
         "kept_best": next((_plain(*c, keep) for c in ranked if _keeps(c[2], keep)), None),
     }
+
+
+def holds(after: perf.Scenario, before: perf.Scenario) -> bool:
+    """Whether a moved design can exist: it breaks no implication that was kept before, and no machine refuses it."""
+    kept = broken_implications(before.design)
+    if any(rule not in kept for rule in broken_implications(after.design)):
+        return False
+    try:
+        perf.check_scenario(after, EASIEST)
+    except DesignError:
+        return False
+    return True
 
 
 def _keeps(scenario: perf.Scenario, keep: list[tuple[str, ...]]) -> bool:

@@ -12,7 +12,8 @@ from vashti.critique.checks.say import MATERIAL, band, times
 from vashti.twist.moves import BY_ID, Move
 from vashti.twist.search import GRID, cells
 
-SPLIT_AXES = ("placement", "overlap", "boundary", "topology", "proposer", "verify_exec", "kernel")
+ESSENCE = ("boundary", "placement", "overlap", "proposer", "verify_exec", "kernel", "topology")
+"""Axes on which an idea is its author's own; the first on which it holds anything of its own is the one to keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Twist:
 
 def find_twist(case: Case) -> Twist:
     """Search the neighborhood of a case's design and test what is offered."""
-    keep = [[p["axis"], p["value"]] for p in novelty_of(case).outputs["parts"] if p["axis"] in SPLIT_AXES]
+    keep = essence(novelty_of(case).outputs["parts"])
     run = case.ledger.run("twist.search", {"scenario": case.scenario.as_dict(), "keep": keep})
     start, best, kept = run.outputs["start"], run.outputs["ranked"][:1], run.outputs["kept_best"]
     offer = _offer(case, run, kept) if kept and _better(kept, start) else None
@@ -76,11 +77,22 @@ def find_twist(case: Case) -> Twist:
     return Twist(run.id, run.outputs["tried"], offer, other, start["worst"], start["typical"])
 
 
+def essence(parts: list[dict[str, Any]]) -> list[list[str]]:
+    """The choices of which at least one must survive a twist: a split stays a split, whatever else it gives up.
+
+    >>> essence([{"axis": "topology", "value": "chain"}, {"axis": "boundary", "value": "draft_verify"}])
+    [['boundary', 'draft_verify']]
+    """
+    own = {part["axis"] for part in parts}
+    axis = next((axis for axis in ESSENCE if axis in own), "")
+    return [[part["axis"], part["value"]] for part in parts if part["axis"] == axis]
+
+
 def _better(candidate: dict[str, Any], than: dict[str, Any]) -> bool:
     """Whether it gains materially in the typical case, or stops a loss, without starting one."""
     gains = candidate["typical"] >= than["typical"] * (1.0 + MATERIAL)
     rescues = candidate["worst"] >= than["worst"] * (1.0 + MATERIAL) and candidate["typical"] >= than["typical"]
-    return gains or rescues
+    return bool(gains or rescues)
 
 
 def _offer(case: Case, run: Run, found: dict[str, Any]) -> Offer:
@@ -117,7 +129,7 @@ def _losing_case(case: Case, scenario: perf.Scenario) -> tuple[str, str]:
     twisted, idea = cells(scenario), cells(case.scenario)
     ratio = twisted / np.maximum(idea, 1.0)
     b, a, c = (int(i) for i in np.unravel_index(int(ratio.argmin()), ratio.shape))
-    batch, rate, length = GRID["batch"][b], GRID["acceptance_rate"][a], GRID["context_len"][c]
+    batch, rate, length = int(GRID["batch"][b]), GRID["acceptance_rate"][a], int(GRID["context_len"][c])
     after, before = case.at(batch, rate, length, scenario=scenario), case.at(batch, rate, length)
     rival = f"{band(before)} for the idea as it stands" if before.speedup > 1.0 else f"{times(1.0)} for plain decoding"
     verb = "It loses" if after.speedup < max(before.speedup, 1.0) else "It gains least"

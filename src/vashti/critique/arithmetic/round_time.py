@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from vashti.core.finding import Finding, Sound
 from vashti.core.reading import Item
-from vashti.critique.arithmetic.said import agrees, companion, number, recomputed, show, sound, stated, wrong_sum
+from vashti.critique.arithmetic.said import (
+    MILLISECONDS,
+    agrees,
+    companion,
+    number,
+    recomputed,
+    show,
+    sound,
+    stated,
+    wrong_sum,
+)
 from vashti.critique.case import Case
 
 PARTS = ("draft_time_s", "verify_time_s", "handoff_time_s", "control_time_s")
@@ -30,12 +40,13 @@ def round_time(case: Case) -> Iterator[Finding | Sound]:
         yield wrong_sum(
             "round_time",
             "The round does not add up",
-            "the round time in seconds",
+            "the round time",
             item,
             run,
             rule=f"The sum of the parts, {summed} ms,",
             inputs=parts,
             carry=f"Tokens per second scale by {show(said / float(run.outputs['value']))} [run {run.id}].",
+            unit=MILLISECONDS,
         )
 
 

@@ -1,6 +1,7 @@
 """Numbers that were said together: which acceptance rate belongs to which expected length."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from vashti.core.evidence import Quote, RunRef
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
@@ -72,35 +73,63 @@ def sound(check: str, text: str, run: Run, *quotes: Quote) -> Sound:
     return Sound(check, f"{text} [run {run.id}]", (*quotes, RunRef(run.id)))
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """How a quantity is written: its unit, and the factor from SI."""
+
+    name: str = ""
+    per_si: float = 1.0
+
+    def of(self, value: float) -> str:
+        """The value with its unit."""
+        return f"{show(value * self.per_si)} {self.name}".rstrip()
+
+
+PLAIN = Unit()
+MILLISECONDS = Unit("ms", 1e3)
+
+
 def wrong_sum(  # noqa: PLR0913 - a correction names what was said, what it is, and what it was computed from
-    check: str, title: str, quantity: str, item: Item, run: Run, *, rule: str, inputs: tuple[Item, ...], carry: str
+    check: str,
+    title: str,
+    quantity: str,
+    item: Item,
+    run: Run,
+    *,
+    rule: str,
+    inputs: tuple[Item, ...],
+    carry: str,
+    unit: Unit = PLAIN,
 ) -> Finding:
     """A number of the author's that its own inputs contradict.
 
     Args:
         check: name of the check.
         title: a few words.
-        quantity: what the number is, with its unit.
+        quantity: what the number is.
         item: the number as stated.
         run: the recomputation.
         rule: the formula in words.
         inputs: the author's numbers it was recomputed from.
         carry: what changes downstream once it is corrected.
+        unit: how the quantity is written.
     """
     said, value = number(item) or 0.0, float(run.outputs["value"])
+    wrong, right = unit.of(said), unit.of(value)
     quotes = tuple(dict.fromkeys((item.quote, *(i.quote for i in inputs))))
+    measured = f"{quantity}, {unit.name}" if unit.name else quantity
     return Finding(
         check=check,
         title=title,
-        claim=f"You write {show(said)} for {quantity}; your own inputs give {show(value)} [run {run.id}].",
-        text=f"“{item.quote.text}” {at(item.quote)}. {rule} gives {show(value)}, not {show(said)} [run {run.id}]. {carry}",
-        effect=Effect(quantity, value, value, value, said, run.id),
+        claim=f"You write {wrong} for {quantity}; your own inputs give {right} [run {run.id}].",
+        text=f"“{item.quote.text}” {at(item.quote)}. {rule} gives {right}, not {wrong} [run {run.id}]. {carry}",
+        effect=Effect(measured, *(3 * (value * unit.per_si,)), said * unit.per_si, run.id),
         threshold=NoThreshold("a sum is right or wrong"),
         evidence=(*quotes, RunRef(run.id)),
-        supply=f"the corrected {quantity}, and every number derived from it",
+        supply=f"{quantity}, corrected, and every number derived from it",
         settle=Settle(
             f"recompute {quantity} from the inputs in the text",
-            f"the text says {show(value)}, or states the input that makes {show(said)} right",
+            f"the text says {right}, or states the input that makes {wrong} right",
         ),
     )
 
