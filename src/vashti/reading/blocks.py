@@ -124,6 +124,8 @@ def flow_blocks(flow: Flow, number: int, style: Style, *, references: bool) -> t
             run = []
             continue
         here = _line_kind(item, edges, style, references=references)
+        if here == "equation" and run and _hangs(run, item, edges):
+            here = kind
         if run and (here != kind or _parted(run, item, kind, edges, style)):
             found += _closed(run, kind, number, edges, style)
             run = []
@@ -196,6 +198,14 @@ def _line_kind(line: Line, edges: _Edges, style: Style, *, references: bool) -> 
     return "equation" if _is_equation(line, edges) or _is_code(line, style) else "body"
 
 
+def _hangs(run: Sequence[Line], line: Line, edges: _Edges) -> bool:
+    """Whether a line of few words is the end of a list item rather than a formula."""
+    first, last = run[0], run[-1]
+    hung = line.box.left - first.box.left if last is first else abs(line.box.left - last.box.left)
+    near = last.baseline - line.baseline < 1.3 * edges.step
+    return bool(BULLET.match(first.text)) and near and line.math < 0.5 and 0 <= hung < 2 * line.size
+
+
 def _is_code(line: Line, style: Style) -> bool:
     return line.mono and not style.mono and not CAPTION.match(line.text)
 
@@ -205,7 +215,7 @@ def _is_heading(line: Line, style: Style) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     if len(letters) < 3 or len(text) > 130 or (BULLET.match(text) and not NUMBERED.match(text)):
         return False
-    if CAPTION.match(text) or line.math > 0.3 or text.endswith("-"):
+    if CAPTION.match(text) or line.math > 0.3 or (text.endswith("-") and line.size < 1.07 * style.size):
         return False
     if line.size > 1.07 * style.size or NAMED.match(text):
         return True
@@ -231,7 +241,8 @@ def _parted(run: Sequence[Line], line: Line, kind: Kind, edges: _Edges, style: S
     """Whether a line begins a new block of the same kind."""
     last, first = run[-1], run[0]
     step = last.baseline - line.baseline
-    if step < 0 or (abs(last.size - line.size) > 0.08 * last.size and not _script_line(last, line)):
+    tolerance = 0.03 if kind == "heading" else 0.08
+    if step < 0 or (abs(last.size - line.size) > tolerance * last.size and not _script_line(last, line)):
         return True
     usual = edges.step * last.size / style.size
     if kind == "equation":

@@ -10,6 +10,8 @@ from vashti.reading.lines import Line
 MARGIN = 0.1
 """Share of the page's height at top and bottom in which running heads stand."""
 PAGE_NUMBER = re.compile(r"[-–—\[( ]*(page\s*)?(\d{1,4}|[ivxl]{1,6})(\s*(/|of)\s*\d{1,4})?[-–—\]) ]*", re.IGNORECASE)
+LONGEST_HEAD = 30
+"""Words of a running head, such as a long title over two lines."""
 FEWEST_LINE_NUMBERS = 15
 """Consecutive numbers down a margin before they count as line numbers."""
 
@@ -43,15 +45,17 @@ def furniture(pages: Mapping[int, Sequence[Line]], heights: Mapping[int, float],
 
 def _lone_head(lines: Sequence[Line], height: float, body_size: float) -> set[int]:
     """Small words at the very top of a later page, well apart from what follows: a head seen only once."""
-    if not lines:
+    order = sorted(lines, key=lambda line: -line.baseline)
+    head: list[Line] = []
+    for line in order:
+        if head and head[-1].baseline - line.baseline > 1.6 * line.size:
+            break
+        head.append(line)
+    rest = max((line.baseline for line in order[len(head) :]), default=0.0)
+    if not head or head[0].baseline < (1 - MARGIN) * height or head[-1].baseline - rest < 2.2 * head[-1].size:
         return set()
-    top = max(line.baseline for line in lines)
-    head = [line for line in lines if line.baseline > top - 2]
-    rest = max((line.baseline for line in lines if line.baseline <= top - 2), default=0.0)
-    size = max(line.size for line in head)
-    short = sum(len(line.text.split()) for line in head) <= 12
-    apart = top > (1 - MARGIN) * height and top - rest > 2.2 * size
-    return {id(line) for line in head} if apart and short and size < 0.95 * body_size else set()
+    short = sum(len(line.text.split()) for line in head) <= LONGEST_HEAD
+    return {id(line) for line in head} if short and all(line.size < 0.95 * body_size for line in head) else set()
 
 
 def _page_numbers(pages: Mapping[int, Sequence[Line]]) -> set[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 import numpy as np
 
@@ -12,6 +13,10 @@ from vashti.reading.tables import Table, aligned_runs, inside, is_grid, read_tab
 
 FEWEST_ROWS = 5
 """Rows that must stand side by side before a gap is a gutter between columns."""
+FEWEST_PROSE_ROWS = 2
+"""The same where the rows are prose of some width."""
+FEWEST_PROSE_WORDS = 6
+"""Words in a piece of a line that make it prose rather than a cell."""
 NARROWEST = 0.14
 """Least width of a column, as a share of the text's width."""
 
@@ -92,7 +97,7 @@ def _is_prose(line: Line, body_size: float) -> bool:
 
 def find_gutters(lines: Sequence[Line]) -> tuple[float, ...]:
     """Horizontal positions of the gaps between columns of running text [pt]; empty for one column."""
-    if len(lines) < 2 * FEWEST_ROWS:
+    if len(lines) < 2 * FEWEST_PROSE_ROWS:
         return ()
     left, right = min(line.box.left for line in lines), max(line.box.right for line in lines)
     least = NARROWEST * (right - left)
@@ -103,7 +108,8 @@ def find_gutters(lines: Sequence[Line]) -> tuple[float, ...]:
         if beside is not None:
             lo, hi = int(np.ceil(line.box.right - left)), int(beside.box.left - left)
             if hi - lo >= 0.5 * line.size:
-                votes[lo : hi + 1] += 1
+                prose = min(len(line.text.split()), len(beside.text.split())) >= FEWEST_PROSE_WORDS
+                votes[lo : hi + 1] += FEWEST_ROWS / FEWEST_PROSE_ROWS if prose else 1
     return tuple(left + x for x in _peaks(votes, least))
 
 
@@ -187,8 +193,23 @@ def _head(order: Sequence[Item], gutters: Sequence[float], body_size: float) -> 
             return list(order[:count])
         full = item.width > 0.8 * width and abs(item.size - body_size) < 0.06 * body_size
         if item.text.lower().startswith("abstract") or (full and not _spans(item, gutters) and item.size < 12):
-            return list(order[:count]) if item.baseline > 0.25 * order[0].baseline else []
+            return (
+                _without_headings(order, count, gutters, body_size) if item.baseline > 0.25 * order[0].baseline else []
+            )
     return []
+
+
+def _without_headings(order: Sequence[Item], count: int, gutters: Sequence[float], body_size: float) -> list[Item]:
+    """The first items, less those right above the text that begin at the left edge of a column."""
+    rest = order[count:]
+    edges = [min((i.box.left for i in rest if i.box.left > x), default=x) for x in (-1e9, *gutters)]
+    while count:
+        last = order[count - 1]
+        at_edge = any(abs(last.box.left - edge) < 3 for edge in edges)
+        if _spans(last, gutters) or not at_edge or last.baseline - rest[0].baseline > 4 * body_size:
+            break
+        count -= 1
+    return list(order[:count])
 
 
 def _spanning(order: Sequence[Item], gutters: Sequence[float]) -> frozenset[int]:
@@ -281,6 +302,8 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _table(rows: Sequence[Sequence[Line]]) -> Table | None:
     lines = [line for row in rows for line in row]
+    if median(len(line.text.split()) for line in lines) >= FEWEST_PROSE_WORDS:
+        return None
     boxes = [line.box for line in lines]
     return read_table(lines, _around(boxes))
 

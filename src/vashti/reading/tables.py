@@ -163,8 +163,12 @@ def _placed(cells: Sequence[Cell], columns: Sequence[tuple[float, float]]) -> tu
     for text, left, right in cells:
         overlap = [min(right, column[1]) - max(left, column[0]) for column in columns]
         best = overlap.index(max(overlap))
-        texts[best] = f"{texts[best]} {text}".strip()
+        texts[best] = _glued(texts[best], text)
     return tuple(texts)
+
+
+def _glued(before: str, after: str) -> str:
+    return before + after if before.endswith("/") else f"{before} {after}".strip()
 
 
 def _gathered(rows: list[tuple[float, tuple[str, ...]]], rules: list[float]) -> list[tuple[float, tuple[str, ...]]]:
@@ -178,7 +182,7 @@ def _gathered(rows: list[tuple[float, tuple[str, ...]]], rules: list[float]) -> 
     for band, (height, cells) in zip(bands, rows, strict=True):
         if band in merged:
             top, before = merged[band]
-            merged[band] = (top, tuple(f"{a} {b}".strip() for a, b in zip(before, cells, strict=True)))
+            merged[band] = (top, tuple(map(_glued, before, cells)))
         else:
             merged[band] = (height, cells)
     return list(merged.values())

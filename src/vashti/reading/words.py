@@ -146,7 +146,7 @@ def _two_words(head: str, tail: str, known: frozenset[str], least: int) -> bool:
     return head in known and tail in known and min(len(head), len(tail)) >= least
 
 
-_FIRST = "high low self non draft tree two three single key state end well batch device compute open closed"
+_FIRST = "high low self non draft tree two three single key state end well batch device compute open closed fine multi"
 FIRST_PARTS = frozenset(_FIRST.split())
 """Words that, before a break, are far more often half of a compound than a syllable."""
 LINKS = frozenset(("the", "to", "of", "by", "in", "and", "on", "a", "up", "or", "off", "per", "then", "as"))
@@ -154,7 +154,7 @@ LINKS = frozenset(("the", "to", "of", "by", "in", "and", "on", "a", "up", "or", 
 _LAST = (
     "based aware level bound driven specific efficient friendly wide agnostic free only parallel quality scale "
     "latency bandwidth throughput performance precision sensitive invariant tuned tuning inspired "
-    "following oriented aligned assisted centric heavy intensive optimal related"
+    "grained following oriented aligned assisted centric heavy intensive optimal related"
 )
 LAST_PARTS = frozenset(_LAST.split())
 """The same after a break."""
@@ -168,7 +168,7 @@ def vocabulary(lines: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     broken = False
     for line in lines:
-        words = re.findall(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)*(?![-\w])", line.lower())
+        words = re.findall(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]+)*(?!\w|-[^\W\d]|-$)", line.lower())
         found.update(words[1:] if broken else words)
         broken = line.endswith(("-", "\u00ad"))
     return frozenset(found | {part for word in found for part in word.split("-")})
