@@ -1,4 +1,4 @@
-"""An independent reader of a review's text: which numbers stand there without a run, a quote or an entry behind them."""
+"""An independent reader of a review: which numbers stand there without a run, a quote or an entry behind them."""
 
 import re
 

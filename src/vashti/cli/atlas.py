@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from vashti.atlas.schema import Strict
+    from vashti.core.design import Design
     from vashti.core.space import Space
 
 app = typer.Typer(help="The field as data: systems, GPUs, models, engines, axes.", no_args_is_help=True)
@@ -66,6 +67,55 @@ def check() -> None:
     typer.echo(f"rows of measurements: {rows}")
     if problems:
         raise typer.Exit(2)
+
+
+@app.command()
+def nearest(
+    design: Annotated[str, typer.Argument(metavar="DESIGN", help="id, name or alias; or a YAML file of choices")],
+    count: Annotated[int, typer.Option(help="how many")] = 8,
+    as_of: Annotated[str, typer.Option(help="only systems public by then: YYYY, YYYY-MM or YYYY-MM-DD")] = "",
+) -> None:
+    """The systems nearest to a design, and the pair that together comes nearest."""
+    from vashti import atlas, compare
+
+    point = _design(design)
+    known = {i: e.design for i, e in atlas.designs(as_of).items() if e.design.choices != point.choices}
+    typer.echo(f"{'distance':>8s}  {'id':26s} differs on")
+    for found in compare.nearest(atlas.space(), point, known, count):
+        unlike = ", ".join(found.distance.differs)
+        typer.echo(f"{found.distance.value:8.3f}  {found.id:26s} {unlike}")
+    pair = compare.nearest_pair(atlas.space(), point, known)
+    if pair is not None:
+        typer.echo(f"pair: {pair.ids[0]} with {pair.ids[1]}, together at {pair.distance:.3f}")
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", help="id, name or alias; or a YAML file of choices")],
+    after: Annotated[str, typer.Argument(metavar="B", help="the same")],
+) -> None:
+    """What changes from one design to another, axis by axis."""
+    from vashti import atlas
+    from vashti.core.delta import diff as between
+
+    first, second = _design(before), _design(after)
+    delta = between(first, second)
+    for axis in (a for a in atlas.space().axes if a in delta.axes):
+        old, new = (", ".join(sorted(d.on(axis))) or "not stated" for d in (first, second))
+        typer.echo(f"{axis:14s} {old} -> {new}")
+    for name in sorted({s.name for s in delta.settings_left | delta.settings_taken}):
+        typer.echo(f"{name:14s} {first.setting(name)} -> {second.setting(name)}")
+    if not delta:
+        typer.echo("no difference")
+
+
+def _design(name: str) -> "Design":
+    """A system of the atlas, or a file of choices."""
+    from vashti import atlas
+    from vashti.review.designs import design_of
+
+    path = Path(name)
+    return design_of(path) if path.suffix in {".yaml", ".yml"} else atlas.design(name).design
 
 
 @app.command()
