@@ -14,4 +14,8 @@ def stages() -> Iterator[Callable[[str], None]]:
     from rich.console import Console
 
     with Console(stderr=True).status("starting") as status:
-        yield lambda stage: status.update(stage)
+
+        def say(stage: str) -> None:
+            status.update(stage)
+
+        yield say
