@@ -69,6 +69,8 @@ def test_procedures_repeat_byte_for_byte(procedure):
         "conditions": Conditions(8, 0.7).as_dict(),
         "variable": "acceptance_rate",
         "level": 1.0,
+        "method": "ar_head",
+        "engine": "vllm",
         "batch": [1, 8],
         "acceptance_rate": [[0.5], [0.9]],
     }

@@ -27,7 +27,7 @@ def _passages(content: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
             section = body
             yield "heading", body, section
         elif kind == "bullets":
-            yield from (("list", item, section) for item in body)
+            yield from (("reference" if section.lower() == "references" else "list", item, section) for item in body)
         elif kind == "table":
             rows = tuple(tuple(str(cell) for cell in row) for row in body["rows"])
             yield "caption", body.get("caption", ""), section
@@ -35,4 +35,4 @@ def _passages(content: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
         elif kind == "equation":
             yield "equation", str(body), section
         else:
-            yield "body", str(body), section
+            yield "reference" if section.lower() == "references" else "body", str(body), section

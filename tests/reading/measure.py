@@ -45,13 +45,13 @@ def _typeset(path: Path) -> Reading:
 
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / f"{path.stem}.pdf"
-        target.write_bytes(render.pdf(render.load(path)))
+        render.render(path, target)
         return read(target, path.stem)
 
 
 def pairs(choices: Mapping[str, list[str]]) -> set[tuple[str, str]]:
     """Axis and value of each choice."""
-    return {(axis, value) for axis, values in choices.items() for value in values}
+    return {(axis, value) for axis, values in choices.items() if isinstance(values, list) for value in values}
 
 
 def same(wanted: object, got: object) -> bool:
@@ -76,7 +76,9 @@ def main(arguments: list[str]) -> None:
     hit, spare, missed = Counter[str](), Counter[str](), Counter[str]()
     right = wrong = absent = extra = 0
     for name, labels, reading in labelled(paths, as_pdf="--pdf" in arguments):
-        wanted, got = pairs(labels["choices"]), {(c.axis, c.value) for c in reading.design.choices}
+        arguable = pairs(labels.get("arguable", {})) | {(a, "na") for a in labels["choices"]}
+        wanted = pairs(labels["choices"]) - arguable
+        got = {(c.axis, c.value) for c in reading.design.choices} - arguable
         hit.update(a for a, _ in wanted & got)
         spare.update(a for a, _ in got - wanted)
         missed.update(a for a, _ in wanted - got)
@@ -88,6 +90,8 @@ def main(arguments: list[str]) -> None:
             seen = [(i.stance, i.cue) for i in reading.items if (i.name, i.value) == (axis, value)][:3]
             print(f"   - {axis}={value}  {seen}")
         for setting, value in labels.get("settings", {}).items():
+            if setting in labels.get("arguable", {}):
+                continue
             ours = reading.design.setting(setting)
             right, wrong, absent = right + same(value, ours), wrong + (ours is not None and not same(value, ours)), absent + (ours is None)
             if not same(value, ours):

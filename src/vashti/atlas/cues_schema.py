@@ -38,6 +38,8 @@ class AxisCues(Strict):
     """A general value gives way where one of these more specific ones is stated."""
     implies: dict[str, dict[str, str]] = Field(default_factory=dict)
     """What a value means on another axis by definition, where the text says nothing else there."""
+    beside: tuple[str, ...] = ()
+    """The axis means something only where one of these axes holds a value other than none."""
     values: dict[str, tuple[Cue, ...]]
 
     @model_validator(mode="before")
@@ -91,8 +93,13 @@ class StanceCues(Strict):
     negators: tuple[str, ...]
     not_negating: tuple[str, ...]
     hypothetical: tuple[str, ...]
+    hypothetical_openings: tuple[str, ...]
+    """Words that make a whole sentence a supposition when it opens with them."""
+    not_hypothetical: tuple[str, ...]
     future: tuple[str, ...]
     pronouns: tuple[str, ...]
+    tools: tuple[str, ...]
+    """Mechanisms that, as the bare subject of a sentence, are being described rather than taken up."""
     mechanisms: tuple[str, ...]
     """Atlas ids whose names are tools rather than rival systems."""
     sections: dict[str, tuple[str, ...]]

@@ -125,6 +125,8 @@ def _frozen(value: SettingValue | int | Iterable[float]) -> SettingValue:
     if isinstance(value, int | float):
         return float(value)
     items = tuple(value)
-    return tuple(v for v in items if isinstance(v, str)) if any(isinstance(v, str) for v in items) else tuple(
-        float(v) for v in items
+    return (
+        tuple(v for v in items if isinstance(v, str))
+        if any(isinstance(v, str) for v in items)
+        else tuple(float(v) for v in items)
     )

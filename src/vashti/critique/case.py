@@ -6,11 +6,12 @@ from typing import Any
 
 from vashti import atlas, perf
 from vashti.core.design import Design, SettingValue
-from vashti.core.errors import DataError
+from vashti.core.errors import DataError, DesignError
 from vashti.core.evidence import Quote
 from vashti.core.reading import Reading
 from vashti.core.run import Ledger, Plain
 from vashti.critique import defaults
+from vashti.critique.impossible import Impossible, possible, sms_of
 
 BATCHES = (1, 8, 16, 32, 64, 128)
 """Batch sizes every review shows [sequences]."""
@@ -36,6 +37,8 @@ INHERITED_SETTINGS = frozenset(
 )
 """Settings an idea keeps from its baseline unless it says otherwise; claims and timings are never kept."""
 
+MOST_GPUS = 64
+"""GPUs a target is spread over at most before its weights count as too large for any run [1]; a judgement."""
 OPPOSITE = {"above": "below", "below": "above", "everywhere": "nowhere", "nowhere": "everywhere"}
 """Where a level is missed, given where it is reached."""
 
@@ -101,6 +104,7 @@ class Case:
         context_len: cached tokens per sequence the runs start from.
         assumptions: what the idea leaves unsaid and a run needed.
         ledger: where the runs are kept.
+        impossible: stated values that cannot be and that no run takes; neither reading holds them any more.
     """
 
     baseline: Reading
@@ -111,6 +115,7 @@ class Case:
     context_len: int
     assumptions: tuple[Assumption, ...]
     ledger: Ledger
+    impossible: tuple[Impossible, ...] = ()
 
     @property
     def design(self) -> Design:
@@ -175,7 +180,9 @@ class Case:
 
 
 def build_case(baseline: Reading, idea: Reading, ledger: Ledger) -> Case:
-    """Resolve two readings into scenarios, listing what had to be assumed."""
+    """Resolve two readings into scenarios, listing what had to be assumed and leaving out what cannot be."""
+    sms = sms_of(idea.design.completed_by(baseline.design), defaults.MACHINE)
+    (baseline, wrong_before), (idea, wrong) = possible(baseline, sms), possible(idea, sms)
     design, inherited = _completed(idea.design, baseline.design)
     notes = list(inherited)
     machine, n_gpu = _machine(design, notes)
@@ -184,9 +191,12 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger) -> Case:
     context = int(_number(design, "context_len", defaults.CONTEXT_LEN, notes))
     engine = _engine(notes)
     scenario = perf.Scenario(design, machine, n_gpu, target, draft, engine)
+    n_gpu, crowded = _gpus_that_hold(scenario, idea, notes)
+    scenario = replace(scenario, n_gpu=n_gpu)
     base_draft = draft_for(baseline.design, target)
     reference = perf.Scenario(_runnable(baseline.design), machine, n_gpu, target, base_draft, engine)
-    case = Case(baseline, idea, scenario, reference, rate, context, tuple(notes), ledger)
+    impossible = (*wrong, *crowded, *wrong_before)
+    case = Case(baseline, idea, scenario, reference, rate, context, tuple(notes), ledger, impossible)
     return _kindest(case)
 
 
@@ -250,6 +260,34 @@ def _machine(design: Design, notes: list[Assumption]) -> tuple[str, int]:
         notes.append(Assumption("gpu", atlas.hardware(machine).name, "assumed", why))
     n_gpu = design.number("tp_degree") or design.number("n_gpu")
     return machine, max(1, int(n_gpu or 1))
+
+
+def _gpus_that_hold(
+    scenario: perf.Scenario, idea: Reading, notes: list[Assumption]
+) -> tuple[int, tuple[Impossible, ...]]:
+    """The GPUs a run takes: as given, or doubled until the target's weights fit; and the stated number that does not hold them."""
+    n_gpu = scenario.n_gpu
+    while n_gpu < MOST_GPUS and not _holds(replace(scenario, n_gpu=n_gpu)):
+        n_gpu *= 2
+    if n_gpu == scenario.n_gpu:
+        return n_gpu, ()
+    gpu, target = atlas.hardware(scenario.machine).name, atlas.model(scenario.target).name
+    why = f"the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
+    notes[:] = [note for note in notes if note.name != "n_gpu"]
+    notes.append(Assumption("n_gpu", f"{n_gpu}", "assumed", why))
+    if idea.design.number("n_gpu") is None:
+        return n_gpu, ()
+    quotes = idea.quotes_for("n_gpu")
+    stated = Impossible("idea", "n_gpu", float(scenario.n_gpu), float(n_gpu), why, quotes[0] if quotes else None)
+    return n_gpu, (stated,)
+
+
+def _holds(scenario: perf.Scenario) -> bool:
+    try:
+        perf.check_scenario(scenario, perf.Conditions(1, defaults.ACCEPTANCE_RATE, 0))
+    except DesignError as error:
+        return error.where != "target"
+    return True
 
 
 def _known_model(name: str | None) -> str:

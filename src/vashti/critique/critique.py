@@ -14,6 +14,7 @@ from vashti.critique.checks.extra_devices import extra_devices
 from vashti.critique.checks.feedback_edge import feedback_edge
 from vashti.critique.checks.hidden_share import hidden_share
 from vashti.critique.checks.idle_draft_sms import idle_draft_sms
+from vashti.critique.checks.impossible_value import impossible_value
 from vashti.critique.checks.knob_overlap import knob_overlap
 from vashti.critique.checks.kv_rollback import kv_rollback
 from vashti.critique.checks.long_context import long_context
@@ -32,6 +33,7 @@ from vashti.critique.checks.two_batches import two_batches
 Check = Callable[[Case], Iterator[Finding | Sound]]
 
 CHECKS: tuple[Check, ...] = (
+    impossible_value,
     *ARITHMETIC,
     sweep_only,
     claim_gap,
@@ -56,7 +58,7 @@ CHECKS: tuple[Check, ...] = (
     knob_overlap,
     extra_devices,
 )
-OWN_NUMBERS = frozenset(check.__name__ for check in ARITHMETIC)
+OWN_NUMBERS = frozenset(check.__name__ for check in (impossible_value, *ARITHMETIC))
 
 
 @dataclass(frozen=True, slots=True)

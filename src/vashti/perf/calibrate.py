@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vashti.perf.constants import Values, gather, values
-from vashti.perf.measured import Set, left_out, plain_set, ratio_set, sweeps
+from vashti.perf.measured import Set, borrowed_acceptance, left_out, plain_set, ratio_set, sweeps
 from vashti.perf.rounds import plain_s, request_share, step_ratio
 from vashti.perf.rows import Row
 
@@ -38,13 +38,13 @@ PRIORS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "tree_s": (5.0e-4, 0.4),
         "tree_token_s": (2.0e-8, 1.0),
         "expert_layer_s": (2.0e-5, 0.6),
-        "expert_visit_s": (4.0e-7, 0.8),
+        "expert_visit_s": (7.0e-7, 0.4),
         "shared_expert_s": (2.5e-5, 0.5),
-        "expert_overlap": (0.65, 0.3),
-        "tree_expert_overlap": (0.6, 0.3),
+        "expert_overlap": (0.65, 0.12),
+        "tree_expert_overlap": (0.62, 0.12),
         "quantised_efficiency": (0.75, 0.15),
         "stream_efficiency": (1.05, 0.08),
-        "arithmetic_efficiency": (1.08, 0.06),
+        "arithmetic_efficiency": (1.1, 0.04),
         "request_passes_mixed": (0.3, 0.3),
         "request_passes_alone": (1.0, 0.2),
         "link_efficiency": (0.65, 0.25),
@@ -66,6 +66,8 @@ RATIO_SD, PLAIN_SD, SWEEP_SD = 0.12, 0.25, 0.13
 """Expected scatter of the three kinds of rows [logarithm]; plain times weigh least, for they share machine errors."""
 RATIO_GROUP, PLAIN_GROUP = 12.0, 2.0
 """Rows as which a whole set-up counts, however many data sets it has [1]."""
+BORROWED_SHARE = 0.5
+"""Weight of a row whose acceptance length stands in another table than its times [1]."""
 ROBUST_FROM = 1.5
 """Residual, in standard deviations, from which a row pulls less than squarely [1]."""
 
@@ -157,7 +159,8 @@ def _publications(data: Evidence) -> tuple[Sequence[str], Sequence[str], Sequenc
 
 
 def _weights(data: Evidence) -> tuple[Floats, Floats, Floats]:
-    ratios = _group_weights(data.ratios, ("engine", "target_model"), RATIO_GROUP) / RATIO_SD
+    certain = np.array([BORROWED_SHARE if borrowed_acceptance(row) else 1.0 for row in data.ratios.rows])
+    ratios = certain * _group_weights(data.ratios, ("engine", "target_model"), RATIO_GROUP) / RATIO_SD
     plain = _group_weights(data.plain, ("model", "n_gpu"), PLAIN_GROUP) / PLAIN_SD
     return ratios, plain, np.full(data.first.size, 1.0 / SWEEP_SD)
 

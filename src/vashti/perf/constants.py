@@ -71,4 +71,5 @@ def gather(constants: Values, engines: Sequence[str]) -> Costs:
         sequence_host_s=graphs * constants["sequence_host_s"],
         tree_s=graphs * constants["tree_s"],
         request_passes=passes,
+        prompts_alone=chosen([float(id_ not in MIXES_PROMPTS) for id_ in known]),
     )

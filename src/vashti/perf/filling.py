@@ -212,10 +212,12 @@ def acceptance_of(row: Row, depth: float) -> float | None:
 
 def typical_length(row: Row, kind: str, draft: Mapping[str, Any]) -> float:
     """Tokens per round where a row says nothing: of a chain of typical acceptance, or of a look-up on this data set."""
+    dataset = (row.get("dataset", "") or "").lower()
     if kind in {"ngram", "retrieval"}:
-        dataset = (row.get("dataset", "") or "").lower()
         return float(next(r["tokens"] for r in _rules()["look_ups"] if re.search(r["dataset"], dataset)))
-    return chain_length(TYPICAL_ACCEPTANCE.get(kind, 0.7), max(draft["depth"], min(draft["verify_width"] - 1.0, 8.0)))
+    shift = float(next(r["shift"] for r in _rules()["acceptance"] if re.search(r["dataset"], dataset)))
+    depth = max(draft["depth"], min(draft["verify_width"] - 1.0, 8.0))
+    return chain_length(TYPICAL_ACCEPTANCE.get(kind, 0.7) + shift, depth)
 
 
 def chain_length(rate: float, depth: float) -> float:

@@ -82,6 +82,14 @@ def left_out(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(_why(row, fastest[_set_up(row)], floors[_set_up(row)], _set_up(row) in crossed) for row in rows)
 
 
+def borrowed_acceptance(row: Row) -> bool:
+    """Whether the row's notes say that its acceptance length stands in another table than its times.
+
+    Such rows speak of how a round grows but not of its size: they count less in the fit and are scored on their own.
+    """
+    return bool(re.search(r"(separate|another|other)\b.{0,30}\btable", row.get("notes", "").lower()))
+
+
 def ratio_set(rows: Sequence[Row]) -> Set:
     """The rows that publish a step ratio, or acceptance length and speedup."""
     kept = [row for row in rows if measured_ratio(row)]
@@ -96,8 +104,11 @@ def plain_set(rows: Sequence[Row]) -> Set:
 
 
 def sweeps(rows: Sequence[Row]) -> tuple[Set, npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Rows measured over several batches, and for each pair the place of the smallest batch and of the other."""
-    kept = [row for row in rows if number(row, "speedup") and batch_of(row)]
+    """Rows of known machines over several batches, and for each pair the places of the smallest batch and the other.
+
+    Where the machine is not stated, its ridge is not known, and that decides how speedup falls with batch.
+    """
+    kept = [row for row in rows if number(row, "speedup") and batch_of(row) and "gpu" not in fill(row).unknown]
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, row in enumerate(kept):
         groups[(*_set_up(row)[:3], *(row.get(c, "") for c in ("method", "draft_len", "dataset")))].append(place)

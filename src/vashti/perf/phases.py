@@ -95,41 +95,43 @@ class Stage:
         batch_share: Number = 1.0,
         len_share: Number = 1.0,
         *,
+        outcomes: Number = 1.0,
         whole: bool = False,
         beside: Cost | None = None,
     ) -> Cost:
         """The whole draft phase.
 
         Args:
-            batch_share: sequences drafted for, of the batch; above 1 when outcomes are enumerated [1].
+            batch_share: sequences drafted for, of the batch [1].
             len_share: length drafted, of the proposal's [1].
+            outcomes: continuations drafted side by side for each sequence; they share its cache [1].
             whole: on the whole GPU, whatever the placement.
             beside: the verify pass that runs at the same time and streams through the same L2.
         """
-        phase = self._draft_phase(batch_share, len_share)
+        phase = self._draft_phase(batch_share, len_share, outcomes)
         gpus, ceiling = self.draft_gpus, self._draft_ceiling(whole=whole)
-        once = replace(phase, steps=np.minimum(phase.steps, 1.0))
+        once = replace(phase, steps=1.0)
         step_s, cached_s = draft_s(once, ceiling), draft_s(once, self._cached(ceiling, whole=whole))
         weights = phase.step.weight_bytes / gpus
         resident = self._resident(weights, cached_s, beside)
         later = np.maximum(phase.steps - 1.0, 0.0)
-        alone = np.maximum(phase.steps, np.minimum(phase.steps, 1.0)) * step_s - resident * later * (step_s - cached_s)
+        alone = phase.steps * step_s - resident * later * (step_s - cached_s)
         read = phase.steps * phase.step.bytes / gpus - resident * later * weights
         moving = phase.steps * memory_s(phase.step, ceiling) - resident * later * weights * gpus / ceiling.bytes_per_s
         computing = phase.steps * arithmetic_s(phase.step, ceiling)
         launching = np.maximum(alone - np.maximum(moving, computing), 0.0)
         return Cost(alone, read, phase.steps * phase.step.flop / gpus, moving, computing, launching)
 
-    def beside(self, draft_share: Number = 1.0, len_share: Number = 1.0, verify_share: Number = 1.0) -> Together:
+    def beside(self, draft_share: Number = 1.0, verify_share: Number = 1.0, outcomes: Number = 1.0) -> Together:
         """Draft and verify started together where the placement puts them.
 
         Args:
             draft_share: sequences drafted for, of the batch [1].
-            len_share: length drafted, of the proposal's [1].
             verify_share: sequences verified, of the batch [1].
+            outcomes: continuations drafted side by side for each sequence [1].
         """
         return self.pair(
-            lambda whole, verify: self.draft(draft_share, len_share, whole=whole, beside=verify),
+            lambda whole, verify: self.draft(draft_share, outcomes=outcomes, whole=whole, beside=verify),
             lambda whole: self.verify(verify_share, whole=whole),
         )
 
@@ -220,7 +222,7 @@ class Stage:
             return moved + self.draft(len_share=1.0 / length, whole=True).alone_s
         return moved
 
-    def _draft_phase(self, batch_share: Number, len_share: Number) -> DraftPhase:
+    def _draft_phase(self, batch_share: Number, len_share: Number, outcomes: Number) -> DraftPhase:
         plan, proposal, rig = self.plan, self.proposal, self.rig
         phase = draft_phase(
             plan.proposer,
@@ -230,7 +232,7 @@ class Stage:
                 batch=self.batch * batch_share,
                 draft_len=proposal.draft_len * len_share,
                 context_len=self._draft_context(),
-                width=np.maximum(proposal.nodes / np.maximum(proposal.draft_len, 1.0), 1.0),
+                width=outcomes * np.maximum(proposal.nodes / np.maximum(proposal.draft_len, 1.0), 1.0),
                 tree_size=proposal.nodes,
                 proposal_rate=rig.physics.lookup_coverage.value if plan.proposer in LOOKUP else 1.0,
                 lookup_s=rig.shared["lookup_s"],

@@ -4,7 +4,7 @@
 the text, so it is what the model is calibrated on.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,7 +37,9 @@ class Costs:
         quantised_efficiency: bandwidth of weights stored in fewer than 16 bits, relative to 16-bit weights [1].
         stream_efficiency: bandwidth of weights in whole passes, relative to the machine's memory efficiency [1].
         arithmetic_efficiency: matrix rate at verify sizes, relative to the machine's own efficiency [1].
-        request_passes: passes over the weights that a request's prompt costs the batch [1].
+        request_passes: passes that a request's prompt costs the batch: of its own kind where prompts run alone, of
+            decoding steps where they are mixed in [1].
+        prompts_alone: 1 where the engine gives prompts passes of their own [1].
         link_efficiency: share of the link rate that all-reduces reach [1].
         logit_passes: passes over the logits in sampling [1].
         lookup_s: host time of one look-up for one sequence [s].
@@ -65,6 +67,7 @@ class Costs:
     stream_efficiency: Number
     arithmetic_efficiency: Number
     request_passes: Number
+    prompts_alone: Number
     link_efficiency: Number
     logit_passes: Number
     lookup_s: Number
@@ -183,19 +186,31 @@ def round_s(cases: Cases, costs: Costs) -> Number:
     return phases + cases.speculates * fixed
 
 
+def prompt_s(cases: Cases, costs: Costs) -> Number:
+    """Seconds of the pass over one prompt, on its own."""
+    work = work_of(cases.target, 1.0, cases.prompt_len, cases.prompt_len / 2.0)
+    silent = replace(work, logit_bytes=0.0 * work.logit_bytes)
+    return pass_s(silent, ceilings(cases, costs, cases.target)) + costs.step_host_s
+
+
 def request_share(cases: Cases, costs: Costs) -> Number:
     """Time requests spend entering the batch, per plain step and relative to it [1].
 
-    Each request brings `output_len` tokens and costs the arithmetic of its prompt, and passes over the weights as far
-    as the engine runs prompts on their own; requests that arrive within one step share that pass.
+    Each request brings `output_len` tokens. Where prompts run on their own, each costs a pass that stops the batch, and
+    requests that arrive within one step share it; where they are mixed into decoding steps, each costs a share of a
+    step and the arithmetic of its prompt.
     """
     target = cases.target
     routed = target.expert_layers * target.expert_params * target.active_experts
     prompt_flop = 2.0 * (target.dense_params + routed) * cases.prompt_len
     arriving = cases.batch / np.maximum(cases.output_len, 1.0)
     plain = plain_s(cases, costs)
-    arithmetic = prompt_flop / (cases.flop_per_s * cases.gpus) / plain
-    return np.minimum(arriving, 1.0) * costs.request_passes + arriving * arithmetic
+    arithmetic = prompt_flop / (cases.flop_per_s * cases.gpus * costs.arithmetic_efficiency)
+    mixed = np.minimum(arriving, 1.0) * costs.request_passes + arriving * arithmetic / plain
+    alone = costs.request_passes * (
+        np.minimum(arriving, 1.0) * prompt_s(cases, costs) + np.maximum(arriving - 1.0, 0.0) * arithmetic
+    ) / plain
+    return np.where(costs.prompts_alone > 0, alone, mixed)
 
 
 def step_ratio(cases: Cases, costs: Costs, acceptance_length: Number) -> Number:

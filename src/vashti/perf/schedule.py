@@ -60,27 +60,34 @@ def run_ahead(stage: Stage) -> Schedule:
     Assumes:
         The batch waits until every sequence that missed is drafted again, unless misses fall back to a plain step.
     """
-    return _ahead(stage, draft_share=1.0, redrafts=1.0)
+    return _ahead(stage, 1.0)
 
 
 def enumerate_outcomes(stage: Stage) -> Schedule:
     """Drafts for every accepted length and the likeliest next tokens are drawn during verification.
 
     Assumes:
-        All outcomes are drafted as one wide batch; a miss is drafted again as in `run_ahead`.
+        All outcomes of a sequence are drafted side by side over its one cache; a miss is drafted again as in
+        `run_ahead`.
     """
-    outcomes = (stage.proposal.draft_len + 1.0) * stage.plan.fan_out
-    return _ahead(stage, draft_share=outcomes, redrafts=outcomes)
+    return _ahead(stage, outcomes_of(stage))
 
 
-def _ahead(stage: Stage, draft_share: Number, redrafts: Number) -> Schedule:
-    ends = stage.beside(draft_share=draft_share)
+def outcomes_of(stage: Stage) -> Number:
+    """Continuations drafted ahead for each sequence [1]: every accepted length times the guesses after it."""
+    if stage.plan.overlap != "enumerate":
+        return 1.0
+    return (stage.proposal.draft_len + 1.0) * stage.plan.fan_out
+
+
+def _ahead(stage: Stage, outcomes: Number) -> Schedule:
+    ends = stage.beside(outcomes=outcomes)
     hit = np.clip(stage.proposal.ahead_hit, 0.0, 1.0)
     verify, late = ends.verify_end_s, np.maximum(ends.draft_end_s - ends.verify_end_s, 0.0)
-    alone, verify_alone = stage.draft(draft_share).alone_s, stage.verify().alone_s
+    alone, verify_alone = stage.draft(outcomes=outcomes).alone_s, stage.verify().alone_s
     if "fallback_ar" in stage.plan.mispredict:
         busy = np.minimum(ends.draft_end_s, verify + late)
-        return Schedule(late, verify, busy, verify, alone, verify_alone, hit, hit, redrafts)
+        return Schedule(late, verify, busy, verify, alone, verify_alone, hit, hit, outcomes)
     missed = 1.0 - hit**stage.batch
     again = stage.redraft()
     if "preempt" in stage.plan.mispredict:
@@ -89,7 +96,7 @@ def _ahead(stage: Stage, draft_share: Number, redrafts: Number) -> Schedule:
         late_on_miss = late
     exposed = (1.0 - missed) * late + missed * (late_on_miss + again)
     busy = np.minimum(ends.draft_end_s + missed * again, verify + exposed)
-    return Schedule(exposed, verify, busy, verify, alone, verify_alone, hit, 1.0, redrafts + 1.0 - hit)
+    return Schedule(exposed, verify, busy, verify, alone, verify_alone, hit, 1.0, outcomes + 1.0 - hit)
 
 
 def dual_batch(stage: Stage) -> Schedule:

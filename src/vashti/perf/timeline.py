@@ -11,7 +11,7 @@ from vashti.perf.plan import CORESIDENT, FLEXIBLE, plan_of
 from vashti.perf.prediction import cell_of, first, settled_levers
 from vashti.perf.rig import rig
 from vashti.perf.scenario import Conditions, Scenario
-from vashti.perf.schedule import Schedule, scheduled
+from vashti.perf.schedule import Schedule, outcomes_of, scheduled
 
 ROUNDS = 2
 SURE = 0.95
@@ -115,7 +115,7 @@ def _sequential(drawing: _Drawing, stage: Stage, schedule: Schedule, number: int
 def _ahead(drawing: _Drawing, stage: Stage, schedule: Schedule, number: int) -> None:
     hit = first(schedule.hit_rate) ** first(stage.batch)
     missed = hit < 1.0 - SURE or (hit < SURE and number == ROUNDS - 1)
-    ends = stage.beside(draft_share=_outcomes(stage))
+    ends = stage.beside(outcomes=outcomes_of(stage))
     start, verify, draft = drawing.now, first(ends.verify_end_s), first(ends.draft_end_s)
     if drawing.draft_lane == drawing.verify_lane:
         drawing.put(drawing.verify_lane, start, verify, "verify", f"verify {number + 1}")
@@ -131,12 +131,6 @@ def _ahead(drawing: _Drawing, stage: Stage, schedule: Schedule, number: int) -> 
             drawing.draft_lane, end, first(stage.redraft()), "draft", f"draft again: a miss ({1.0 - hit:.0%})"
         )
     drawing.now = end
-
-
-def _outcomes(stage: Stage) -> float:
-    if stage.plan.overlap != "enumerate":
-        return 1.0
-    return (first(stage.proposal.draft_len) + 1.0) * stage.plan.fan_out
 
 
 def _dual(drawing: _Drawing, stage: Stage, schedule: Schedule, number: int) -> None:

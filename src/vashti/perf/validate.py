@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vashti.perf.calibrate import Evidence, evidence, fit, log_ratio, residuals
-from vashti.perf.constants import values
-from vashti.perf.measured import Set, left_out
+from vashti.perf.constants import EAGER, values
+from vashti.perf.measured import Set, borrowed_acceptance, left_out
 from vashti.perf.rows import Row, batch_of, write_rows
 from vashti.perf.uncertainty import bands_of, half_widths, shipped
 
@@ -100,7 +100,8 @@ def cross_validate(
         found = _parts(residuals(fit(data, name), data))
         for part, of in members.items():
             outside[part][of == name] = found[part][of == name]
-    bands = bands_of(data.ratios.filled, outside["ratios"], data.ratios.publications)
+    own = np.array([not borrowed_acceptance(row) for row in data.ratios.rows])
+    bands = _bands(data.ratios, outside["ratios"], own)
     reasons = left_out(speedup_rows)
     excluded = tuple((row, why) for row, why in zip(speedup_rows, reasons, strict=True) if why)
     return Validation(data, inside, outside, bands, _covered(data.ratios, outside["ratios"]), excluded)
@@ -109,14 +110,17 @@ def cross_validate(
 def lines(found: Validation) -> tuple[Line, ...]:
     """The error tables: overall, by publication, method, engine, batch, and of plain steps and batch scaling."""
     data = found.data.ratios
-    everything = np.ones(len(data.rows), dtype=bool)
-    out = [_line(found, "all", "all rows", everything)]
+    borrowed = np.array([borrowed_acceptance(row) for row in data.rows])
+    out = [_line(found, "all", "all rows", ~borrowed), _line(found, "all", "acceptance from another table", borrowed)]
     production = np.array([engine in PRODUCTION for engine in data.engines])
-    out += [_line(found, "class", "production engines", production), _line(found, "class", "HF eager", ~production)]
+    eager = np.array([engine in EAGER for engine in data.engines])
+    out.append(_line(found, "class", "production engines", production & ~borrowed))
+    out.append(_line(found, "class", "HF eager", eager))
     out.append(_line(found, "class", "dense 8B, SGLang, batch 1", _clean(data)))
     for group, names in _groupings(data).items():
         keys = np.array(names)
-        out += [_line(found, group, str(name), keys == name) for name in sorted(set(names))]
+        chosen = [(name, (keys == name) & (~borrowed | (group == "source"))) for name in sorted(set(names))]
+        out += [_line(found, group, str(name), rows) for name, rows in chosen if rows.any()]
     return (*out, *_other_lines(found))
 
 
@@ -188,14 +192,20 @@ def _parts(found: Any) -> dict[str, Floats]:
 def _covered(data: Set, errors: Floats) -> npt.NDArray[np.bool_]:
     """Whether each error lies in the band that the other publications' errors give."""
     names = np.array(data.publications)
+    own = np.array([not borrowed_acceptance(row) for row in data.rows])
     covered = np.zeros(len(names), dtype=bool)
     for name in sorted(set(data.publications)):
         mine = names == name
-        rest = [row for row, own in zip(data.filled, mine, strict=True) if not own]
-        bands = bands_of(rest, errors[~mine], [p for p in data.publications if p != name])
-        widths = half_widths([row for row, own in zip(data.filled, mine, strict=True) if own], bands)
+        bands = _bands(data, errors, own & ~mine)
+        widths = half_widths([row for row, here in zip(data.filled, mine, strict=True) if here], bands)
         covered[mine] = np.abs(errors[mine]) <= widths
     return covered
+
+
+def _bands(data: Set, errors: Floats, chosen: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """The bands that the chosen rows' errors give."""
+    rows = [row for row, here in zip(data.filled, chosen, strict=True) if here]
+    return bands_of(rows, errors[chosen], [p for p, here in zip(data.publications, chosen, strict=True) if here])
 
 
 def _line(found: Validation, group: str, name: str, rows: npt.NDArray[np.bool_]) -> Line:
@@ -235,7 +245,10 @@ def _other_lines(found: Validation) -> tuple[Line, ...]:
         _summary("plain decoding", name, found.inside["plain"][rows], found.outside["plain"][rows], 0.0)
         for name, rows in (("dense", dense), ("mixture of experts", ~dense))
     ]
-    out.append(_summary("batch scaling", "all", found.inside["sweep"], found.outside["sweep"], 0.0))
+    names = np.array(found.data.sweep.publications)[found.data.first]
+    for name in ("all", *sorted(set(names.tolist()))):
+        rows = names == name if name != "all" else np.ones(names.size, dtype=bool)
+        out.append(_summary("batch scaling", name, found.inside["sweep"][rows], found.outside["sweep"][rows], 0.0))
     return tuple(out)
 
 

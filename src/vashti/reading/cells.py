@@ -11,7 +11,7 @@ from vashti.core.design import SettingValue
 from vashti.reading.names import named, rivals
 from vashti.reading.numbers import Number, numbers
 
-_UNIT = re.compile(r"[\[(]\s*(%|ms|[µμu]s|ns|s|GB|MB|KB|GiB|TB/s|GB/s|B|bytes|x|×|M|k|K)\s*[\])]|\b(?:in|,)\s(ms|%|GB|MB|[µμ]s|s)$")
+_UNIT = re.compile(r"[\[(](?:[^\])]*\s)?(%|ms|[µμu]s|ns|s|GB|MB|KB|GiB|TB/s|GB/s|B|bytes|x|×|M|k|K)\s*[\])]|(?:\bin|,)\s(ms|%|GB|MB|[µμ]s|s)\b|^(ms|%|GB|MB)$")
 _PARENTHESIS = re.compile(r"\s*[\[(].*?[\])]")
 _BASELINE = re.compile(
     r"\b(?:plain|autoregressive|vanilla|baseline|baselines|no speculation|without|standard|sequential|speculative decoding|speculative sampling|ar|default|vllm|sglang|hugging ?face|hf|target only|incremental|naive|static|ablation|w/o|draft-then-verify|prior|existing)\b",
@@ -43,35 +43,39 @@ class Cell:
     quotes: tuple[str, ...]
 
 
-def cells(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str]) -> Iterator[Cell]:
-    """Every setting a table states."""
+def cells(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], caption: str = "") -> Iterator[Cell]:
+    """Every setting a table states; units may stand in the header or the caption."""
+    hint = _unit(caption)
     if len(rows) < 1 or max(len(row) for row in rows) < 2:
         return
     header = [settings_named(cell) for cell in rows[0][1:]]
     labels = [settings_named(row[0]) if row else () for row in rows]
     if sum(map(bool, labels[1:])) >= max(1, sum(map(bool, header))) and sum(map(bool, labels)) * 2 >= len(rows) - 1:
-        yield from _by_row(rows, labels, own_names)
+        yield from _by_row(rows, labels, own_names, hint)
     elif any(header) or settings_named(rows[0][0]):
-        yield from _by_column(rows, own_names)
+        yield from _by_column(rows, own_names, hint)
 
 
-def _by_row(rows: tuple[tuple[str, ...], ...], labels: list[tuple[str, ...]], own_names: frozenset[str]) -> Iterator[Cell]:
+def _by_row(rows: tuple[tuple[str, ...], ...], labels: list[tuple[str, ...]], own_names: frozenset[str], hint: str) -> Iterator[Cell]:
     wide = max(len(row) for row in rows) > 2
     for number, row in enumerate(rows):
         for column, cell in enumerate(row[1:], start=1):
             if not labels[number]:
                 continue
-            label = rows[0][column] if wide and number and column < len(rows[0]) else ""
-            yield from _cell(labels[number], row[0], cell, number, label, owned(label, own_names), row)
+            label = rows[0][column] if number and column < len(rows[0]) and not labels[0] else ""
+            unit = _unit(row[0]) or _unit(label) or hint
+            system = _UNIT.sub("", label).strip() if wide else ""
+            yield from _cell(labels[number], unit, cell, number, system, owned(system, own_names), row)
 
 
-def _by_column(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str]) -> Iterator[Cell]:
+def _by_column(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], hint: str) -> Iterator[Cell]:
     keys = [settings_named(cell) for cell in rows[0]]
     for number, row in enumerate(rows[1:], start=1):
         label = row[0] if not keys[0] else ""
         for column, cell in enumerate(row[: len(keys)]):
             if keys[column]:
-                yield from _cell(keys[column], rows[0][column], cell, number, label, owned(label, own_names), row)
+                unit = _unit(rows[0][column]) or hint
+                yield from _cell(keys[column], unit, cell, number, label, owned(label, own_names), row)
 
 
 def owned(label: str, own_names: frozenset[str]) -> bool:
@@ -81,28 +85,32 @@ def owned(label: str, own_names: frozenset[str]) -> bool:
     return not rivals(label, own_names) and not _BASELINE.search(label)
 
 
-def _cell(keys: tuple[str, ...], head: str, cell: str, row: int, label: str, own: bool, words: tuple[str, ...]) -> Iterator[Cell]:  # noqa: PLR0913 - one cell and where it stands
+def _cell(keys: tuple[str, ...], unit: str, cell: str, row: int, label: str, own: bool, words: tuple[str, ...]) -> Iterator[Cell]:  # noqa: PLR0913 - one cell and where it stands
     quotes = tuple(dict.fromkeys((" ".join(w for w in words if w), f"{words[0]} {cell}".strip(), cell)))
     for key in keys:
-        value = _value(key, head, cell)
+        value = _value(key, unit, cell)
         if value is not None:
             yield Cell(key, value[0], value[1], value[2], row, label, own, quotes)
             return
 
 
-def _value(key: str, head: str, cell: str) -> tuple[SettingValue, str, str] | None:
+def _unit(text: str) -> str:
+    """The unit a header or caption gives."""
+    found = _UNIT.search(text)
+    return ((found[1] or found[2] or found[3]) if found else "") or ("ms" if "milliseconds" in text else "")
+
+
+def _value(key: str, given: str, cell: str) -> tuple[SettingValue, str, str] | None:
     if key in _NAMES:
         names = [n.text for n in named(cell) if n.kind == ("g" if key == "gpu" else "l")]
         return (names[0], "", "") if names else None
-    unit = _UNIT.search(head)
-    given = (unit[1] or unit[2]) if unit else ""
     found = numbers(cell) or ()
     if found and given and found[0].kind == "n":
         found = numbers(f"{cell} {given}")
     return _number(key, found[0]) if found else None
 
 
-_KINDS = {"s": "tn", "bytes": "bn", "bytes/s": "r"}
+_KINDS = {"s": "t", "bytes": "b", "bytes/s": "r"}
 
 
 def _number(key: str, number: Number) -> tuple[SettingValue, str, str] | None:

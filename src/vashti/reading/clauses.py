@@ -8,6 +8,9 @@ from vashti.atlas.cues_schema import stance_cues, word_classes
 from vashti.reading.phrases import compiled
 
 
+_SUBJECT = re.compile(r"\s(?=(?:we|our|this (?:paper|work|design|proposal))\s)")
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a sentence.
@@ -43,6 +46,8 @@ def pieces(sentence: str) -> tuple[Piece, ...]:
     [('Unlike Medusa', 'contrast'), (', which adds heads', 'relative'), (', we keep a draft model', 'main'), (' rather than heads.', 'contrast')]
     """
     cuts = [(0, "contrast" if _contrasts().match(sentence.lower()) else "main")]
+    if cuts[0][1] == "contrast" and (bare := _SUBJECT.search(sentence)) and "," not in sentence[: bare.start()]:
+        cuts.append((bare.start(), "main"))
     for match in _CUT.finditer(sentence):
         opening = _opening(match)
         at = match.end() if match.lastgroup in {"that", "close"} else match.start()

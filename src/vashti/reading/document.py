@@ -14,7 +14,7 @@ from vashti.reading.drawn import Drawn, drawn
 from vashti.reading.flowing import continued
 from vashti.reading.furniture import furniture
 from vashti.reading.glyphs import read_glyphs
-from vashti.reading.headings import sections, title_of
+from vashti.reading.headings import sections, with_title
 from vashti.reading.layout import Layout, lay_out
 from vashti.reading.lines import Line, page_lines
 from vashti.reading.refusal import opened, require_text
@@ -56,10 +56,10 @@ def read_document(path: Path, role: str = "") -> Document:
         pages, remarks = _pages(pdf)
         aside = metadata(pdf)
         n_pages = len(pdf)
-    passages, title = _passages(pages)
+    passages = _passages(pages)
     document = Document(
         role=role or path.stem,
-        title=title,
+        title=next((passage.text for passage in passages if passage.kind == "title"), ""),
         n_pages=n_pages,
         passages=passages,
         set_aside=(*(item for page in pages for item in page.hidden), *aside),
@@ -98,7 +98,7 @@ def _page(pdf: pdfium.PdfDocument, index: int) -> _Page:
         page.close()
 
 
-def _passages(pages: Sequence[_Page]) -> tuple[tuple[Passage, ...], str]:
+def _passages(pages: Sequence[_Page]) -> tuple[Passage, ...]:
     size = style_of([line for page in pages for line in page.lines]).size
     heights = {page.number: page.height for page in pages}
     margins = furniture({page.number: page.lines for page in pages}, heights, size)
@@ -106,12 +106,11 @@ def _passages(pages: Sequence[_Page]) -> tuple[tuple[Passage, ...], str]:
     style = style_of([line for lines in kept.values() for line in lines])
     known = vocabulary(line.text for lines in kept.values() for line in lines)
     layouts = {p.number: lay_out(kept[p.number], p.drawing, style.size) for p in pages}
-    blocks = continued(_blocks(pages, layouts, style))
-    blocks, title = title_of(blocks, style)
+    blocks = with_title(continued(_blocks(pages, layouts, style)), style)
     turns = {page.number: page.turn for page in pages}
     found = [_passage(block, known, turns) for block in _in_order(blocks, pages, margins, layouts)]
     found = sections([passage for passage in found if passage.text])
-    return tuple(replace(passage, index=index) for index, passage in enumerate(found)), title
+    return tuple(replace(passage, index=index) for index, passage in enumerate(found))
 
 
 def _blocks(pages: Sequence[_Page], layouts: dict[int, Layout], style: Style) -> list[Block]:

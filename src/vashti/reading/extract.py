@@ -115,7 +115,9 @@ def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str,
 
 def _in_table(passage: Passage, told: Told) -> Iterator[Found]:
     kind = _kind(passage)
-    for cell in cells(passage.rows, told.own_names):
+    beside = told.document.passages[max(0, passage.index - 1) : passage.index + 2]
+    caption = " ".join(p.text for p in beside if p.kind == "caption")
+    for cell in cells(passage.rows, told.own_names, caption):
         stance = "own" if cell.own and kind not in {"related", "background"} else "other"
         quotes = (Quote(told.document.role, passage.page, words) for words in cell.quotes)
         quote = next((q for q in quotes if q.text in passage.text and told.stands(q)), None)

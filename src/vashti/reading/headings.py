@@ -10,14 +10,13 @@ from vashti.reading.blocks import NAMED, Block, Style
 SEPARATOR = " > "
 
 
-def title_of(blocks: Sequence[Block], style: Style) -> tuple[list[Block], str]:
-    """The blocks with the title marked as such, and its words; empty if no line stands out."""
+def with_title(blocks: Sequence[Block], style: Style) -> list[Block]:
+    """The blocks with the title marked as such, if a line stands out."""
     first = [block for block in blocks if block.kind == "heading" and block.lines[0].page == 1]
     largest = max(first, key=lambda block: max(line.size for line in block.lines), default=None)
     if largest is None or NAMED.match(largest.plain) or largest.lines[0].size < 1.12 * style.size:
-        return list(blocks), ""
-    marked = [replace(block, kind="title") if block is largest else block for block in blocks]
-    return marked, largest.plain
+        return list(blocks)
+    return [replace(block, kind="title") if block is largest else block for block in blocks]
 
 
 def sections(passages: Sequence[Passage]) -> list[Passage]:

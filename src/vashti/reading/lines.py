@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from vashti.core.evidence import Box
 from vashti.reading.glyphs import Glyphs
-from vashti.reading.visibility import word_starts
+from vashti.reading.rendered import word_starts
 from vashti.reading.words import exponents, lowered, raised, spelled
 
 WIDEST_SPACE = 1.05

@@ -35,7 +35,7 @@ _UNIT = (
     r"(?P<rate>\s?(?:[KMGT]i?B|bytes)\s?(?:/|per\s)\s?s(?:econd|ec)?\b)"
     r"|(?P<bytes>[\s-]?(?:[KMGT]i?B|[kmgt]?bytes?|kilobytes?|megabytes?|gigabytes?|terabytes?)\b)"
     r"|(?P<percent>\s?(?:%|percent|per\scent|percentage\spoints?))"
-    r"|(?P<multiple>\s?[×](?![\w\d])|x\b(?!\s?\d)|\s?x\b(?=\s(?:over|faster|speed|the|more|higher|on|at|in|against|relative)|[.,;)]|$)"
+    r"|(?P<multiple>\s?[×](?!\s?[\w\d])|\s?[×](?=\s(?:over|faster|speed|the|more|higher|on|at|in|against|relative|that|plain|vanilla|throughput|lower))|x\b(?!\s?\d)|\s?x\b(?=\s(?:over|faster|speed|the|more|higher|on|at|in|against|relative)|[.,;)]|$)"
     r"|[\s-]?fold\b|\stimes\b(?=\s(?:faster|as|higher|over|more|the\s(?:speed|throughput)|quicker|that\sof|plain|autoreg|vanilla)))"
     r"|(?P<time>[\s-]?(?:ms|msec|[µμu]s|ns|milliseconds?|microseconds?|nanoseconds?|usec|seconds?|secs?|minutes?|s)\b(?!/))"
     r"|(?P<scale>\s?[-]?(?:[kKMBT]|bn)\b|\s(?:thousand|million|billion|trillion)\b)"

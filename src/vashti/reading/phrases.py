@@ -138,10 +138,10 @@ def _expanded(token: str, classes: Classes) -> list[str]:
 
 @cache
 def _word(word: str) -> str:
-    if word.startswith("<"):
-        return _slot(word[1:-1])
     if "_" in word:
         return _SPACE.join(_word(part) for part in word.split("_"))
+    if word.startswith("<"):
+        return _slot(word[1:-1])
     if word.startswith("="):
         return re.escape(word[1:])
     if word.endswith("*"):
@@ -157,6 +157,8 @@ def _slot(kinds: str) -> str:
 def _inflected(word: str) -> str:
     if len(word) < 3 or not word[-1].isalpha():
         return re.escape(word) + ("s?" if word.isalpha() and len(word) == 2 else "")
+    if word.endswith("ee"):
+        return re.escape(word) + "(?:s|d|ing)?"
     if word.endswith("e"):
         return re.escape(word[:-1]) + "(?:e|es|ed|ing)"
     if word.endswith("y") and word[-2] not in "aeiou":

@@ -8,7 +8,7 @@ from vashti.atlas.loader import space
 from vashti.core.design import Choice
 
 SECTION_WEIGHT = {
-    "title": 1.2,
+    "title": 0.5,
     "method": 1.0,
     "intro": 0.8,
     "evaluation": 0.7,
@@ -22,6 +22,9 @@ ENOUGH = 1.1
 """Score below which a value is not held: one plain statement in the method is enough, one hint is not."""
 SHARE = 0.34
 """On an axis with several values, the least score against the best one."""
+
+YIELD = 0.45
+"""Least score against the best one at which a specific value makes a general one give way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Vote:
     def weight(self) -> float:
         """Its weight, below zero when it denies."""
         size = self.strength * SECTION_WEIGHT.get(self.section, 1.0)
-        return -1.5 * size if self.denied else size
+        return (-size if self.strength > 1 else 0.0) if self.denied else size
 
 
 def settled(votes: tuple[Vote, ...]) -> frozenset[Choice]:
@@ -49,14 +52,22 @@ def settled(votes: tuple[Vote, ...]) -> frozenset[Choice]:
     for choice, score in scores.items():
         if score >= ENOUGH:
             by_axis.setdefault(choice.axis, {})[choice.value] = score
-    return frozenset(Choice(axis, value) for axis, found in by_axis.items() for value in _kept(axis, found))
+    kept = frozenset(Choice(axis, value) for axis, found in by_axis.items() for value in _kept(axis, found))
+    return frozenset(choice for choice in kept if _meant(choice.axis, kept))
+
+
+def _meant(axis: str, kept: frozenset[Choice]) -> bool:
+    """Whether an axis that means something only beside others has one of them."""
+    record = axis_cues().get(axis)
+    beside = record.beside if record else ()
+    return not beside or any(choice.axis in beside and choice.value != "none" for choice in kept)
 
 
 def _score(weights: list[float]) -> float:
-    """The strongest statement counts whole, each further one less; denials count whole."""
+    """The strongest statement counts whole, each further one less, for and against."""
     speaking = sorted((w for w in weights if w > 0), reverse=True)
-    denying = sum(w for w in weights if w < 0)
-    return sum(weight * 0.5**place for place, weight in enumerate(speaking)) + denying
+    denying = sorted(w for w in weights if w < 0)
+    return sum(weight * 0.5**place for ordered in (speaking, denying) for place, weight in enumerate(ordered))
 
 
 def _kept(axis: str, scores: dict[str, float]) -> Iterator[str]:
@@ -73,6 +84,6 @@ def _specific(axis: str, scores: dict[str, float]) -> dict[str, float]:
     record = axis_cues().get(axis)
     yields = record.yields if record else {}
     best = max(scores.values())
-    strong = {value for value, score in scores.items() if score >= SHARE * best}
+    strong = {value for value, score in scores.items() if score >= YIELD * best}
     left = {value: score for value, score in scores.items() if strong.isdisjoint(yields.get(value, ()))}
     return left or scores

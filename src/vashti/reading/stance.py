@@ -21,7 +21,7 @@ _NOUNS = frozenset(
 )
 _CITED = r"(?:\s*(?:\[[\d,\s–-]+\]|\((?:[A-Z][\w.&\s,]+?(?:19|20)\d\d[a-z]?(?:;\s)?)+\)))?"
 _CITATION_SUBJECT = re.compile(
-    r"^\W*(?:in|by|of)?\s*(?:\[[\d,\s–-]+\]|(?:[A-Z][\w-]+(?:\sand\s[A-Z][\w-]+|\set\sal\.?|\sand\s(?:co-workers|colleagues|others)))(?:['’]s)?)" + _CITED, re.UNICODE
+    r"^\W*(?:in|by|of|In|By|Of)?\s*(?:\[[\d,\s–-]+\]|(?:[A-Z][\w-]+(?=\s\[\d)|[A-Z][\w-]+(?:\sand\s[A-Z][\w-]+(?=\s?[\[(])|\set\sal\.?|\sand\s(?:co-workers|colleagues|others)))(?:['’]s)?)" + _CITED, re.UNICODE
 )
 _CITATION = re.compile(r"\[\d+(?:\s*[,–-]\s*\d+)*\]|\((?:e\.g\.,?\s)?[A-Z][\w-]+(?:\set\sal\.?|\sand\s[A-Z]\w+)?,?\s(?:19|20)\d\d[a-z]?\)")
 _STRANGER = re.compile(rf"^\W*(?:[Tt]he\s)?([A-Z][a-z]*[A-Z]\w*|[A-Z][a-z]+[-]?\d\w*|[A-Z]{{3,}}\w*){_CITED}\s+({_VERB})\b")
@@ -31,14 +31,16 @@ _LEADING = re.compile(
     r"with|using|via|from|to|for|than|against|over|unlike|in contrast to|compared (?:to|with)|as opposed to|rather than|instead of|extending|extends|generali[sz]ing)\b",
     re.IGNORECASE,
 )
-_BEFORE_NAME = re.compile(
-    r"\b(?:like|following|with|using|via|from|to|on|upon|for|than|against|over|unlike|à la|style of|spirit of|as in|as|by|extend|extends|extending|an?|compare|adopt|use|uses|keep|keeps|inherit|inherits|call|replaces?|and|or)\s+(?:the\s|both\s)?$",
-    re.IGNORECASE,
-)
+_OWNED_BY = re.compile(r"^\W*(?:(?:[Ii]n|[Ww]ith|[Ff]or)\s+|(?:[Tt]he|[Ii]ts|[Aa])\s(?:[\w-]+\s){1,3}(?:of|in|from|behind)\s+)(?:the\s)?$")
 _INHERITS = re.compile(
     r"\b(?:build|builds|building|based|extend|extends|extending|inherit|inherits|inherited|adopt|adopts|adopting|reuse|reuses|borrow|borrows|borrowed|take over|taken over|follow|follows|following|keep|keeps|retain|retains|same as in|as in|on top of)\b",
     re.IGNORECASE,
 )
+_BARE_TOOL = re.compile(r"^\W*\w")
+_DESCRIBES = re.compile(r"\s(?:whose\s|that\s(?:change|grow)|(?:fix|take|act|split|need|require|allow|permit|bind|divide|cannot|can|do|does|give|offer|provide|are|is\s(?:set|fixed)|multiply|cost|lose|win|reserve|share|work)(?:e?s)?\b)(?!.*\b(?:attached|created|used|here)\b)")
+_LABEL = re.compile(r"^([A-Za-z][A-Za-z /-]{2,24}):\s")
+_PREDICATE = re.compile(r"^[\s,]*(?:would|could|might)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"^\W*(?!NVIDIA|Nvidia|AMD|CUDA|Hopper|Blackwell|Python|Intel|Amdahl|Little)([A-Z][\w-]+)['’]s?\s(?:\w+\s){1,3}" + _VERB)
 _COMPARES = re.compile(r"\b(?:compar\w+|outperform\w*|beats?|exceed\w*|versus|vs\.?|baselines?|against|differ\w*|contrast\w*)\b", re.IGNORECASE)
 _NOT_OWN = re.compile(r"^\W*(?:we|our group)\s+(?:compare|benchmark|measure[sd]?\s+against)\b", re.IGNORECASE)
 
@@ -86,6 +88,15 @@ def _headed(heading: str, word: str) -> bool:
     return re.search(rf"\b{word.replace('_', ' ')}", heading) is not None
 
 
+def _labelled(sentence: str) -> Voice | None:
+    """Who speaks in a note that opens with a label such as "related:" or "not doing:"."""
+    label = _LABEL.match(sentence)
+    kind = section_kind(label[1]) if label else "method"
+    if kind == "limits" and label and "not" in label[1].lower():
+        return Voice("negated")
+    return default_voice(kind) if kind in {"related", "background", "future"} else None
+
+
 def default_voice(kind: str) -> Voice:
     """Who speaks in a section where a sentence does not say."""
     return BACKGROUND if kind in {"related", "background"} else Voice("future") if kind == "future" else OWN
@@ -94,12 +105,15 @@ def default_voice(kind: str) -> Voice:
 def said(sentence: str, around: Setting) -> tuple[tuple[Said, ...], Voice]:
     """What each voice says in the sentence, and who holds the floor after it."""
     parts = pieces(sentence)
-    voices = _voices(parts, around)
+    supposed = _openings().match(sentence.lower()) is not None
+    voices = [Voice("hypothetical")] * len(parts) if supposed else _voices(parts, around)
     joined: dict[Voice, list[str]] = {}
+    last: Voice | None = None
     for piece, voice in zip(parts, voices, strict=True):
-        joined.setdefault(voice, []).append(piece.text)
+        joined.setdefault(voice, []).append(piece.text if voice == last or last is None else f" {piece.text}")
+        last = voice
     floor = next((v for p, v in zip(parts, voices, strict=True) if p.opening in {"main", "turn"} and v.stance in {"own", "other"}), around.last)
-    return tuple(Said(voice, " ".join(texts)) for voice, texts in joined.items()), floor
+    return tuple(Said(voice, "".join(texts)) for voice, texts in joined.items()), floor
 
 
 def _voices(parts: tuple[Piece, ...], around: Setting) -> list[Voice]:
@@ -111,7 +125,18 @@ def _voices(parts: tuple[Piece, ...], around: Setting) -> list[Voice]:
         if piece.opening in {"main", "turn"} and not (index == 0 and _LEADING.match(piece.text)):
             main = voice if voice.stance in {"own", "other"} else main
         voices.append(voice)
+        if _PREDICATE.match(piece.text) and voice.stance == "hypothetical":
+            _reach_back(parts, voices)
     return voices
+
+
+def _reach_back(parts: tuple[Piece, ...], voices: list[Voice]) -> None:
+    """A predicate cut off from its subject takes the subject's piece with it."""
+    for index in range(len(voices) - 2, -1, -1):
+        if voices[index].stance == "own":
+            voices[index] = voices[-1]
+        if parts[index].opening != "relative":
+            return
 
 
 def _voice(piece: Piece, before: Voice | None, main: Voice | None, around: Setting, previous: Piece | None) -> Voice:
@@ -161,8 +186,10 @@ def speaker(text: str, around: Setting) -> Voice | None:
         return Voice("other", rival[1])
     if others is not None and _leads(lower, others.start()):
         return Voice("other", "earlier work")
+    if _BARE_TOOL.match(text) and (tool := _tools().match(lower.lstrip(" ,;:("))) and _DESCRIBES.match(lower.lstrip(" ,;:(")[tool.end() :]):
+        return BACKGROUND
     general = _general().search(lower)
-    if around.generic_is_other and general is not None and _leads(lower, general.start(), words=2):
+    if around.generic_is_other and general is not None and _leads(lower, general.start(), words=0):
         return BACKGROUND
     return None
 
@@ -182,14 +209,20 @@ def _rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool] | None
     """The rival a piece speaks about: position, id or words, whether as its grammatical subject."""
     for system in rivals(text, own_names):
         before, after = text[: system.start], text[system.end :]
-        if re.match(r"(?:-|\s)?(?:style|like|type|inspired|based)\b", after):
+        styled = re.match(r"(?:-|\s)?(?:style|like|type|inspired|based)\b", after)
+        if styled:
+            if not before.strip(" ,;:(") and re.match(rf"\s\w+\s(?!(?:is|are|was|were)\b){_VERB}\b", after[styled.end() :]):
+                return system.start, system.id, True
             continue
         subject = _is_subject(before, after)
-        if subject or not _BEFORE_NAME.search(before[-24:]) and not re.match(r"\s(?:head|heads|drafter|module|layer|speculator)s?\b", after):
+        if subject or _OWNED_BY.match(before) or (re.match(r"['’]s?\s", after) and len(before.split()) <= 2 and not _LEADING.match(before)):
             return system.start, system.id, subject
     cited = _CITATION_SUBJECT.match(text)
     if cited and not _LEADING.match(text):
         return cited.start(), cited.group().strip(" ,;("), True
+    possessive = _POSSESSIVE.match(text)
+    if possessive and possessive[1] not in own_names:
+        return possessive.start(1), possessive[1], True
     stranger = _STRANGER.match(text)
     if stranger and stranger[1] not in own_names and not _KNOWN_CAPITALS.match(stranger[1]) and stranger[2].lower() not in _NOUNS:
         return stranger.start(1), stranger[1], True
@@ -210,7 +243,8 @@ def _tempered(text: str, voice: Voice) -> Voice:
     lower = text.lower()
     if _future().search(lower):
         return replace(voice, stance="future")
-    if _hypothetical().search(lower):
+    spared = [match.span() for match in _not_hypothetical().finditer(lower)]
+    if any(not any(low <= m.start() < high for low, high in spared) for m in _hypothetical().finditer(lower)):
         return replace(voice, stance="hypothetical")
     return voice
 
@@ -267,6 +301,21 @@ def _hypothetical() -> re.Pattern[str]:
 
 
 @cache
+def _openings() -> re.Pattern[str]:
+    return any_of(stance_cues().hypothetical_openings)
+
+
+@cache
+def _not_hypothetical() -> re.Pattern[str]:
+    return any_of(stance_cues().not_hypothetical)
+
+
+@cache
+def _tools() -> re.Pattern[str]:
+    return any_of(stance_cues().tools)
+
+
+@cache
 def _negators() -> re.Pattern[str]:
     return any_of(stance_cues().negators)
 
@@ -285,6 +334,11 @@ def paragraph(sentences: tuple[str, ...], default: Voice, own_names: frozenset[s
     """Each sentence of a paragraph with what each voice says in it."""
     floor, began_other = default, False
     for index, sentence in enumerate(sentences):
+        labelled = _labelled(sentence)
+        if labelled is not None:
+            yield sentence, (Said(labelled, sentence),)
+            floor, began_other = labelled, labelled.stance == "other"
+            continue
         around = Setting(default, floor, began_other, own_names)
         parts, floor = said(sentence, around)
         if index == 0:

@@ -58,6 +58,7 @@ def _texts(items: list[Item]) -> SettingValue | None:
 
 def _commonest(items: list[Item]) -> SettingValue | None:
     """The value said most often; the first of those said equally often."""
+    items = [item for item in items if not isinstance(item.value, tuple)] or items
     counted = Counter(item.value for item in items)
     best = max(counted.values(), default=0)
     return next((item.value for item in items if counted[item.value] == best), None)

@@ -14,9 +14,8 @@ from pypdfium2 import raw
 
 from vashti.core.reading import SetAside
 from vashti.reading.glyphs import Flags, Glyphs
+from vashti.reading.rendered import changes, word_starts
 
-SCALE = 1.5
-"""Pixels per point of the check; strokes of 5 pt type still leave a third of their contrast."""
 LEAST_CHANGE = 12
 """Grey levels of 255 that text must change in its box; 97 % grey on white changes 8, 60 % grey 100."""
 LEAST_CONTRAST = 20.0
@@ -33,7 +32,6 @@ FEWEST_WORDS = 3
 """Shorter scraps (tick labels, stray glyphs of figures) are set aside without being listed."""
 
 Reasons = npt.NDArray[np.object_]
-Picture = npt.NDArray[np.int16]
 
 
 def hidden(page: pdfium.PdfPage, glyphs: Glyphs) -> Reasons:
@@ -49,10 +47,8 @@ def hidden(page: pdfium.PdfPage, glyphs: Glyphs) -> Reasons:
     reasons: Reasons = np.full(len(glyphs.text), "", dtype=object)
     if not glyphs.text:
         return reasons
-    off, box = _off_page(page, glyphs), page.get_bbox()
-    change, paper = _pictures(page, glyphs, box)
-    contrast = _contrast(glyphs, paper)
-    shown = _spread(change, glyphs, box)
+    off, change = _off_page(page, glyphs), changes(page, glyphs)
+    contrast, shown = _contrast(glyphs, change.paper), change.shown
     plain = glyphs.flag("luma") >= 0
     laws = (
         (shown < LEAST_CHANGE, "covered"),
@@ -95,69 +91,10 @@ def _squeezed(glyphs: Glyphs) -> Flags:
     return squeezed
 
 
-def _pictures(page: pdfium.PdfPage, glyphs: Glyphs, box: tuple[float, ...]) -> tuple[Picture, npt.NDArray[np.float64]]:
-    """What the text changes in the picture of the page (H, W), and the paper under each glyph (G,)."""
-    page.set_rotation(0)
-    with_text = _render(page)
-    for item in glyphs.objects:
-        raw.FPDFPageObj_SetIsActive(item.pointer, 0)
-    without = _render(page)
-    for item in glyphs.objects:
-        raw.FPDFPageObj_SetIsActive(item.pointer, 1)
-    rows, columns = _pixel(glyphs, box, without.shape)
-    return np.abs(with_text - without), without[rows, columns].astype(np.float64)
-
-
-def _render(page: pdfium.PdfPage) -> Picture:
-    bitmap = page.render(scale=SCALE, grayscale=True, may_draw_forms=False, draw_annots=False)
-    try:
-        picture: Picture = bitmap.to_numpy().reshape(bitmap.height, -1).astype(np.int16)
-        return picture
-    finally:
-        bitmap.close()
-
-
-def _pixel(glyphs: Glyphs, box: tuple[float, ...], shape: tuple[int, ...]) -> tuple[npt.NDArray[np.int64], ...]:
-    """Row and column of the middle of each glyph."""
-    column = ((glyphs.left + glyphs.right) / 2 - box[0]) * SCALE
-    row = (box[3] - (glyphs.bottom + glyphs.top) / 2) * SCALE
-    return _within(row, shape[0]), _within(column, shape[1])
-
-
-def _within(values: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.int64]:
-    return np.clip(np.nan_to_num(values), 0, size - 1).astype(np.int64)
-
-
 def _contrast(glyphs: Glyphs, paper: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Grey levels between the paint, thinned by its opacity, and the paper under it."""
     difference: npt.NDArray[np.float64] = np.abs(glyphs.flag("luma") - paper) * glyphs.flag("alpha")
     return difference
-
-
-def _spread(change: Picture, glyphs: Glyphs, box: tuple[float, ...]) -> npt.NDArray[np.int64]:
-    """The greatest change inside the box of each glyph's word, given to all its glyphs."""
-    ends = word_starts(glyphs)
-    top = _within((box[3] - np.maximum.reduceat(glyphs.top, ends)) * SCALE, change.shape[0])
-    bottom = _within((box[3] - np.minimum.reduceat(glyphs.bottom, ends)) * SCALE + 1, change.shape[0])
-    left = _within((np.minimum.reduceat(glyphs.left, ends) - box[0]) * SCALE, change.shape[1])
-    right = _within((np.maximum.reduceat(glyphs.right, ends) - box[0]) * SCALE + 1, change.shape[1])
-    peaks = [
-        int(change[t : b + 1, lo : hi + 1].max(initial=0))
-        for t, b, lo, hi in zip(top, bottom, left, right, strict=True)
-    ]
-    return np.repeat(np.array(peaks, dtype=np.int64), np.diff(np.append(ends, len(glyphs.text))))
-
-
-def word_starts(glyphs: Glyphs) -> npt.NDArray[np.int64]:
-    """Index of the first glyph of each word, in the order of writing; spaces belong to the word before."""
-    space = np.array([text.isspace() or text == "\u00a0" for text in glyphs.text])
-    size = np.maximum(glyphs.size[1:], glyphs.size[:-1])
-    gap = glyphs.start[1:] - glyphs.end[:-1]
-    step = np.abs(np.diff(glyphs.baseline))
-    far = (gap > 0.15 * size) | (glyphs.parted[1:] & (gap > 0.07 * size)) | (gap < -0.7 * size) | (step > 0.7 * size)
-    same_ink = (np.diff(glyphs.left) == 0) & (np.diff(glyphs.right) == 0)
-    breaks = np.concatenate(([True], (space[:-1] & ~space[1:]) | (far & ~same_ink)))
-    return np.flatnonzero(breaks)
 
 
 def set_aside(page_number: int, glyphs: Glyphs, reasons: Reasons) -> tuple[SetAside, ...]:

@@ -1,18 +1,31 @@
 """The review as Markdown."""
 
-from vashti.core.finding import Finding, Threshold
-from vashti.critique.arithmetic.said import show
+import re
+
+from vashti.core.finding import Finding
 from vashti.review.blocks import Block, Bullets, Figure, Objection, Paragraph, Section, Table
+from vashti.review.objections import told, turn_text
+from vashti.review.references import bare
 from vashti.review.review import Review
 from vashti.review.words import sections
+
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
+"""What a reader of Markdown would take for HTML; words of a document are never markup."""
+
+__all__ = ["as_markdown", "block_text", "objection_lines", "section_text", "turn_text"]
 
 
 def as_markdown(review: Review) -> str:
     """The whole review as one Markdown document."""
     case = review.case
     title = case.idea.document.title or "the proposal"
-    parts = [f"# Vashti on “{title}”", *(section_text(section) for section in sections(review)), _footer()]
-    return "\n\n".join(parts) + "\n"
+    parts = [
+        f"# Vashti on “{title}”",
+        f"**Verdict: {review.verdict.decision}.** The reasons stand under *Verdict*.",
+        *(section_text(section) for section in sections(review)),
+        _footer(),
+    ]
+    return TAG.sub(r"\\<", "\n\n".join(parts)) + "\n"
 
 
 def section_text(section: Section) -> str:
@@ -37,29 +50,21 @@ def block_text(block: Block) -> str:
 
 
 def objection_lines(finding: Finding) -> tuple[str, ...]:
-    """The paragraphs of an objection: claim, walk-through, where it turns, what settles it."""
-    run = f"[run {finding.effect.run_id}]"
-    return (
-        f"**{finding.claim}**",
-        finding.text,
-        turn_text(finding),
-        f"To survive review, supply {finding.supply}. Cheapest test: {finding.settle.experiment}; it closes if {finding.settle.closes_if} {run}.",
-    )
-
-
-def turn_text(finding: Finding) -> str:
-    """Where the objection turns, in one sentence."""
-    threshold = finding.threshold
-    if not isinstance(threshold, Threshold):
-        return f"It does not turn: {threshold.reason} [run {finding.effect.run_id}]."
-    variable = threshold.variable.replace("_", " ")
-    return f"It holds while {variable} is {threshold.side} {show(threshold.value)} [run {threshold.run_id}]."
+    """The paragraphs of an objection: claim, walk-through, weight and turning point, what settles it."""
+    said = told(finding)
+    return (f"**{said.claim}**", said.text, f"{said.effect} {said.turn}", f"{said.supply} {said.settle}")
 
 
 def _table(table: Table) -> str:
-    lines = ["| " + " | ".join(row) + " |" for row in (table.head, *table.rows)]
+    shown = bare(table)
+    lines = [_row(row) for row in (shown.table.head, *shown.table.rows)]
     lines.insert(1, "|" + "---|" * len(table.head))
-    return "\n".join([f"*{table.caption}.*", "", *lines])
+    parts = [f"*{table.caption}.*", "\n".join(lines), shown.line]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
 def _footer() -> str:

@@ -1,0 +1,106 @@
+"""A run in one line: what went in, what came out, and the command that repeats it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vashti.core.run import Plain, Run
+from vashti.critique import Case
+from vashti.critique.arithmetic.said import show
+
+FIRST = ("class", "found", "speedup", "value", "tokens_per_round", "round_s")
+"""Outputs a reader wants first."""
+MOST = 6
+"""Entries shown of inputs or outputs; the whole run is in the JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A run as the appendix shows it."""
+
+    id: str
+    procedure: str
+    inputs: str
+    outputs: str
+
+    @property
+    def anchor(self) -> str:
+        """Where references point."""
+        return f"run-{self.id}"
+
+
+def receipt(case: Case, run_id: str) -> Receipt:
+    """The receipt of a run of the case's ledger; of an unknown id, one that says so."""
+    run = case.ledger.runs.get(run_id)
+    if run is None:
+        return Receipt(run_id, "", "not in the ledger of this review", "")
+    return Receipt(run.id, run.procedure, _joined(_inputs(case, run)), _joined(_outputs(run)))
+
+
+def _joined(parts: Iterator[str]) -> str:
+    shown = list(parts)
+    return ", ".join(shown[:MOST]) + (f", and {len(shown) - MOST} more" if len(shown) > MOST else "")
+
+
+def _inputs(case: Case, run: Run) -> Iterator[str]:
+    for name, value in run.inputs.items():
+        if name == "scenario":
+            yield _whose(case, value)
+        elif isinstance(value, Mapping) and name == "conditions":
+            yield from _entries(value)
+        elif name in {"idea", "baseline"}:
+            yield f"design of the {name}"
+        else:
+            yield from _entries({name: value})
+
+
+def _whose(case: Case, scenario: Plain) -> str:
+    """Whose design a run took."""
+    if scenario == case.scenario.as_dict():
+        return "the idea"
+    return "the baseline design" if scenario == case.reference.as_dict() else "a variant of the idea"
+
+
+def _outputs(run: Run) -> Iterator[str]:
+    if "text" in run.outputs:
+        yield str(run.outputs["text"])
+        return
+    first = {name: run.outputs[name] for name in FIRST if name in run.outputs}
+    yield from _entries({**first, **run.outputs})
+
+
+def _entries(values: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        shown = _value(value)
+        if shown:
+            yield f"{_words(name)} {shown}"
+
+
+def _words(name: str) -> str:
+    """A field's name in words, its unit behind.
+
+    >>> _words("round_s"), _words("kv_bytes"), _words("batch")
+    ('round [s]', 'KV [bytes]', 'batch')
+    """
+    for suffix in ("bytes_per_s", "tokens_per_s", "bytes", "s"):
+        if name.endswith("_" + suffix):
+            return f"{_words(name.removesuffix('_' + suffix))} [{suffix.replace('_per_', '/')}]"
+    words = name.replace("_", " ")
+    return words.replace("kv", "KV")
+
+
+def _value(value: Any) -> str:
+    """A number, a word, a band or a short list; nothing for what needs more room."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return show(float(value))
+        case str():
+            return value if len(value) <= 60 else ""
+        case {"value": float() | int() as middle, "low": float() | int() as low, "high": float() | int() as high}:
+            return f"{show(float(middle))} ({show(float(low))} to {show(float(high))})"
+        case list() if value and len(value) <= 16 and all(isinstance(v, int | float) for v in value):
+            return " ".join(show(float(v)) for v in value)
+        case _:
+            return ""
