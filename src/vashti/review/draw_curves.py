@@ -1,12 +1,13 @@
 """Speedup against batch: the idea at several acceptance rates, its own rate with the band, baseline and twist."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vashti.review.drawing import BASELINE, FADED, IDEA, INK, MUTED, TWIST, apart, canvas, svg_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
 
@@ -84,7 +85,7 @@ def _levels(axes: "Axes", data: Curves, top: float) -> None:
 
 
 def _labels(axes: "Axes", data: Curves, top: float) -> None:
-    named: Sequence[tuple[Curve, str, str]] = (
+    named: "Sequence[tuple[Curve, str, str]]" = (
         (data.idea, IDEA, "bold"),
         *((curve, look[0], "normal") for curve, look in zip(data.others, LOOKS, strict=False)),
     )

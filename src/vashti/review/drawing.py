@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,7 @@ VARIABLES = {
 }
 """Where a picture stands inside a page, its colors follow the page's."""
 
-STYLE = {
+STYLE: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9.0,
@@ -58,18 +58,23 @@ STYLE = {
 }
 
 
+LEFT_ALONE = frozenset({"backend", "backend_fallback", "interactive"})
+"""Settings that say where pictures are shown, not how they look."""
+
+
 @contextmanager
 def canvas(width: float, height: float) -> Iterator[tuple["Figure", "Axes"]]:
     """A figure with one set of axes, drawn in the house's style whatever the reader's own settings.
 
     Args:
-        width, height: of the picture [inch].
+        width: of the picture [inch].
+        height: of the picture [inch].
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    ours = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(("backend", "interactive"))}
-    with mpl.rc_context({**ours, **STYLE}):
+    ours: dict[str, Any] = {key: mpl.rcParamsDefault[key] for key in mpl.rcParamsDefault if key not in LEFT_ALONE}
+    with mpl.rc_context(ours | STYLE):
         figure = Figure(figsize=(width, height))
         yield figure, figure.add_subplot()
 
@@ -88,7 +93,7 @@ def svg_of(figure: "Figure", name: str, *, outlined: bool) -> str:
     file = io.BytesIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with mpl.rc_context({"svg.fonttype": "path" if outlined else "none"}):
-        FigureCanvasSVG(figure).print_svg(file, metadata=nothing)
+        FigureCanvasSVG(figure).print_svg(file, metadata=nothing)  # type: ignore[no-untyped-call]  # matplotlib's own
     svg = file.getvalue().decode()
     return svg if outlined else _inlined(svg, name)
 

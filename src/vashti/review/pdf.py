@@ -58,9 +58,17 @@ def _plain(laid_out: Sheet) -> dict[str, Any]:
         "decision": laid_out.decision,
         "verdict": [] if verdict is None else _blocks(verdict, laid_out),
         "sections": [{"title": s.title, "blocks": _blocks(s, laid_out)} for s in laid_out.body],
-        "pages": [{"anchor": p.anchor, "title": f"{p.document}, p. {p.page}", "quotes": p.quotes} for p in laid_out.pages],
+        "pages": [
+            {"anchor": p.anchor, "title": f"{p.document}, p. {p.page}", "quotes": p.quotes} for p in laid_out.pages
+        ],
         "systems": [
-            {"anchor": s.anchor, "name": s.name, "date": s.date, "text": s.mechanism, "source": _source(s.source, s.url)}
+            {
+                "anchor": s.anchor,
+                "name": s.name,
+                "date": s.date,
+                "text": s.mechanism,
+                "source": _source(s.source, s.url),
+            }
             for s in laid_out.systems
         ],
         "runs": [

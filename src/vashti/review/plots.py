@@ -127,9 +127,7 @@ def _at_batches(speedup: tuple[float, ...]) -> str:
 
 def _field(case: Case, runs: Pictured, *, outlined: bool) -> Plot:
     rows = tuple(tuple(row) for row in runs.field.outputs["speedup"])
-    svg = field_svg(
-        Field(SHOWN_BATCHES, SHOWN_RATES, rows, (LANE_BATCH, case.acceptance_rate), BAR), outlined=outlined
-    )
+    svg = field_svg(Field(SHOWN_BATCHES, SHOWN_RATES, rows, (LANE_BATCH, case.acceptance_rate), BAR), outlined=outlined)
     values = [value for row in rows for value in row]
     losing = sum(value < 1.0 for value in values) / len(values)
     alt = (

@@ -47,7 +47,7 @@ def pieces(text: str) -> tuple[str | Reference, ...]:
 
 def _key(kind: str, words: str) -> str:
     """The key in the words of a reference: ``p. 2`` is page 2, ``faser …`` is faser."""
-    return words.split()[0] if kind in {"run", "atlas"} else re.sub(r"\D", "", words)
+    return words.split(maxsplit=1)[0] if kind in {"run", "atlas"} else re.sub(r"\D", "", words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,9 @@ class BareTable:
 
     @property
     def line(self) -> str:
-        """The runs in one line, or nothing: rows apart by semicolons, in the order of their numbers."""
-        flat = list(dict.fromkeys(run for row in self.runs for run in row))
-        if not flat:
-            return ""
-        if len(flat) == 1:
-            return f"run: {flat[0]}"
-        return "runs, row by row: " + "; ".join(", ".join(row) for row in self.runs if row)
+        """The runs in one line, or nothing: in the order of their numbers, rows apart by semicolons."""
+        rows = "; ".join(", ".join(row) for row in self.runs if row)
+        return f"runs: {rows}" if rows else ""
 
 
 def bare(table: Table) -> BareTable:
@@ -105,4 +101,3 @@ def _texts(block: Block) -> Iterator[str]:
             yield caption
         case Objection(_, finding):
             yield from told(finding)
-

@@ -9,6 +9,7 @@ from vashti.core.errors import InputError
 from vashti.core.run import Ledger, Run
 from vashti.critique import Case, Critique, OpenQuestion, Verdict
 from vashti.review import worth
+from vashti.review.plots import pictured
 from vashti.twist import Twist
 
 PROCEDURES = {**perf.PROCEDURES, **compare.PROCEDURES, **critique.PROCEDURES, **twist.PROCEDURES}
@@ -72,6 +73,7 @@ def review(baseline: Path, idea: Path, progress: Progress = lambda _: None) -> R
     questions = critique.open_questions(case)
     progress("looking for a twist")
     offered = twist.find_twist(case)
+    pictured(case, offered)
     return Review(case, novelty, said, questions, offered, critique.verdict(case, said), worth.validation_of(case))
 
 
