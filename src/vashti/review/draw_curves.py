@@ -85,7 +85,7 @@ def _levels(axes: "Axes", data: Curves, top: float) -> None:
 
 
 def _labels(axes: "Axes", data: Curves, top: float) -> None:
-    named: "Sequence[tuple[Curve, str, str]]" = (
+    named: Sequence[tuple[Curve, str, str]] = (
         (data.idea, IDEA, "bold"),
         *((curve, look[0], "normal") for curve, look in zip(data.others, LOOKS, strict=False)),
     )

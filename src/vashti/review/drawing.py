@@ -73,7 +73,7 @@ def canvas(width: float, height: float) -> Iterator[tuple["Figure", "Axes"]]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    ours: dict[str, Any] = {key: mpl.rcParamsDefault[key] for key in mpl.rcParamsDefault if key not in LEFT_ALONE}
+    ours: Any = {key: mpl.rcParamsDefault[key] for key in mpl.rcParamsDefault if key not in LEFT_ALONE}
     with mpl.rc_context(ours | STYLE):
         figure = Figure(figsize=(width, height))
         yield figure, figure.add_subplot()
