@@ -94,6 +94,14 @@ def _labels(axes: "Axes", data: Curves, top: float) -> None:
         axes.text(data.batch[-1] * 1.13, y, curve.name, color=color, fontweight=weight, va="center", clip_on=False)
     at = data.batch[0] * 0.97
     heights = apart([curve.speedup[0] for curve in data.rates], 0.042 * top)
-    axes.text(at, max(heights) + 0.045 * top, "acceptance", color=MUTED, fontsize=7.6, ha="left", va="center")
+    axes.text(
+        data.batch[0] * 0.74,
+        min(heights) - 0.045 * top,
+        "acceptance",
+        color=MUTED,
+        fontsize=7.6,
+        ha="left",
+        va="center",
+    )
     for curve, y in zip(data.rates, heights, strict=True):
         axes.text(at, y, curve.name, color=MUTED, fontsize=7.6, ha="right", va="center")

@@ -14,6 +14,7 @@ from vashti.review.sheet import Sheet, sheet
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
     from vashti.review.review import Review
 
@@ -45,7 +46,14 @@ def _template() -> "Template":
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    environment.filters |= {"pieces": pieces, "slug": _slug, "told": told, "view": _view, "sentence": _sentence}
+    environment.filters |= {
+        "pieces": pieces,
+        "slug": _slug,
+        "told": told,
+        "view": _view,
+        "sentence": _sentence,
+        "breakable": _breakable,
+    }
     environment.tests |= {"reference": lambda piece: isinstance(piece, Reference)}
     environment.globals |= {"kind": _kind, "css": _packaged("page.css")}
     return environment.get_template("html.j2")
@@ -57,6 +65,13 @@ def _packaged(name: str) -> str:
 
 def _slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def _breakable(words: str) -> "Markup":
+    """The words, escaped, with a place to break a line after each underscore."""
+    from markupsafe import Markup, escape
+
+    return Markup("_<wbr>").join(escape(part) for part in words.split("_"))
 
 
 def _sentence(words: str) -> str:

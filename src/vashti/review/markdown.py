@@ -21,7 +21,7 @@ def as_markdown(review: Review) -> str:
     title = case.idea.document.title or "the proposal"
     parts = [
         f"# Vashti on “{title}”",
-        f"**Verdict: {review.verdict.decision}.** The reasons stand under *Verdict*.",
+        f"Decision: **{review.verdict.decision}**; the reasons stand below the four sections.",
         *(section_text(section) for section in sections(review)),
         _footer(),
     ]

@@ -32,16 +32,14 @@ VALUE = re.compile(r"\d[\d.]*×")
 
 
 def show(review: Review, console: Console | None = None) -> None:
-    """Print the review: the verdict first, then its sections."""
+    """Print the review: the decision first, then its sections in order."""
     console = console or plain_console()
+    decision = review.verdict.decision
     said = sections(review)
-    console.print(Text(f"Dr. Kira Vashti on “{review.case.idea.document.title or 'the proposal'}”", style="bold"))
+    console.print(_head(review, said))
     for section in said:
-        if section.title == VERDICT:
-            console.print(_verdict(section, review.verdict.decision))
-    for section in said:
-        if section.title != VERDICT:
-            console.print(rendered(section, review.case))
+        shown = _verdict(section, decision) if section.title == VERDICT else rendered(section, review.case)
+        console.print(shown)
 
 
 def plain_console() -> Console:
@@ -62,12 +60,22 @@ def rendered(section: Section, case: Case | None = None) -> RenderableType:
     return Group(*parts)
 
 
+def _head(review: Review, said: tuple[Section, ...]) -> RenderableType:
+    """Who speaks of what, and the decision in one line."""
+    decision = review.verdict.decision
+    title = Text(f"Dr. Kira Vashti on “{review.case.idea.document.title or 'the proposal'}”", style="bold")
+    opening = next((section.blocks[0] for section in said if section.title == VERDICT), None)
+    words = opening.text.partition(" My bar")[0] if isinstance(opening, Paragraph) else ""
+    badge = Text(f" {decision.upper()} ", style=f"bold reverse {TONES[decision]}")
+    return Panel(Group(title, Text(), badge.append(f"  {words}", style="not reverse")), border_style=TONES[decision])
+
+
 def _verdict(section: Section, decision: str) -> RenderableType:
-    tone = TONES[decision]
     shown = (_block(block, None) for block in section.blocks)
     body = Group(*(part for part in shown if part is not None))
-    title = Text(f" {decision.upper()} ", style=f"bold reverse {tone}")
-    return Panel(body, title=title, title_align="left", border_style=tone, padding=(1, 2))
+    title = Text(f" {section.title}: {decision} ", style=f"bold {TONES[decision]}")
+    panel = Panel(body, title=title, title_align="left", border_style=TONES[decision], padding=(1, 2))
+    return Padding(panel, (1, 0, 0, 0))
 
 
 def _block(block: Block, case: Case | None) -> RenderableType | None:
