@@ -11,7 +11,7 @@ A plain word stands for its inflections (`reserve` also matches reserves, reserv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 GAP_WORDS = 5
 SPAN_WORDS = 18
@@ -55,8 +55,23 @@ class Phrase:
         """One expression per part; several parts may stand in any order."""
         return tuple(re.compile(rf"(?<![\w]){_part(part, self.classes)}(?![\w])") for part in _split(self.source))
 
+    @cached_property
+    def required(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
+        """For each word of the pattern its alternatives, each as the unchanging beginnings of the words it needs."""
+        tokens = [token for part in _split(self.source) for token in part.split()]
+        firm = (token for token in tokens if not token.startswith("~") and not token.endswith("?"))
+        groups = (tuple(_beginnings(option) for option in _expanded(token, self.classes)) for token in firm)
+        return tuple(group for group in groups if all(group))
+
+    def possible(self, text: str) -> bool:
+        """Whether a lower-case text holds every word the pattern needs; so that only then it is compiled."""
+        present = beginnings(text)
+        return all(any(present.issuperset(option) for option in group) for group in self.required)
+
     def find(self, text: str) -> tuple[re.Match[str], ...] | None:
         """The nearest set of matches, one per part, in lower-case text; or None."""
+        if not self.possible(text):
+            return None
         found = self.parts[0].search(text)
         if found is None or len(self.parts) == 1:
             return None if found is None else (found,)
@@ -179,6 +194,26 @@ def _anchors(source: str, classes: Classes) -> frozenset[str]:
         if not best or len(stems) < len(best):
             best = stems
     return best
+
+
+def _beginnings(option: str) -> tuple[str, ...]:
+    """What no inflection changes of each word of an option; empty for a slot or a mere sign."""
+    if option.startswith("<"):
+        return ()
+    return tuple(_unchanged(word) for part in option.split("_") for word in _WORDS.findall(part.strip("=*")))
+
+
+def _unchanged(word: str) -> str:
+    return word[:-1] if len(word) > 2 and word[-1] in "ey" else word
+
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=256)
+def beginnings(text: str) -> frozenset[str]:
+    """Every beginning of every word of a lower-case text."""
+    return frozenset(word[:length] for word in set(_WORDS.findall(text)) for length in range(1, len(word) + 1))
 
 
 def stem(word: str) -> str:

@@ -90,6 +90,8 @@ def _fixed(pattern: Pattern, lower: str) -> Iterator[Stated]:
 
 def _slots(pattern: Pattern, lower: str) -> Iterator[tuple[str, int]]:
     """Slots a pattern takes, with the length of text it needed."""
+    if not pattern.phrase.possible(lower):
+        return
     part = pattern.phrase.parts[0]
     at, checked = 0, False
     while found := part.search(lower, at):
