@@ -31,7 +31,7 @@ def as_html(review: "Review") -> str:
 
 def html_of(laid_out: Sheet) -> str:
     """A sheet as one HTML document: the same sheet gives the same bytes."""
-    return _template().render(sheet=laid_out)
+    return _template().render(sheet=laid_out).lstrip()
 
 
 @cache

@@ -10,6 +10,10 @@ from vashti.critique.arithmetic.said import show
 
 FIRST = ("class", "found", "speedup", "value", "tokens_per_round", "round_s")
 """Outputs a reader wants first."""
+LONGEST = 60
+"""Letters of a word or name that is shown [1]."""
+SHORT = 16
+"""Numbers of a list that is shown whole [1]."""
 MOST = 6
 """Entries shown of inputs or outputs; the whole run is in the JSON."""
 
@@ -39,7 +43,7 @@ def receipt(case: Case, run_id: str) -> Receipt:
 
 def _joined(parts: Iterator[str]) -> str:
     shown = list(parts)
-    return ", ".join(shown[:MOST]) + (f", and {len(shown) - MOST} more" if len(shown) > MOST else "")
+    return (", ".join(shown[:MOST]) or "none") + (f", and {len(shown) - MOST} more" if len(shown) > MOST else "")
 
 
 def _inputs(case: Case, run: Run) -> Iterator[str]:
@@ -97,10 +101,18 @@ def _value(value: Any) -> str:
         case int() | float():
             return show(float(value))
         case str():
-            return value if len(value) <= 60 else ""
+            return value if len(value) <= LONGEST else ""
         case {"value": float() | int() as middle, "low": float() | int() as low, "high": float() | int() as high}:
             return f"{show(float(middle))} ({show(float(low))} to {show(float(high))})"
-        case list() if value and len(value) <= 16 and all(isinstance(v, int | float) for v in value):
-            return " ".join(show(float(v)) for v in value)
+        case list() if value:
+            return _list(value)
         case _:
             return ""
+
+
+def _list(values: list[Any]) -> str:
+    """The numbers of a short list; of a longer one, how many."""
+    if len(values) <= SHORT and all(isinstance(value, int | float) for value in values):
+        return " ".join(show(float(value)) for value in values)
+    across = f" × {len(values[0])}" if isinstance(values[0], list) else ""
+    return f"{len(values)}{across} values"
