@@ -29,6 +29,7 @@ def crossover_run(inputs: dict[str, Any]) -> dict[str, Any]:
                 conditions["batch"],
                 conditions["acceptance_rate"],
                 conditions["context_len"],
+                n_draws=0,
             ).speedup
         )
         for name in ("first", "second")

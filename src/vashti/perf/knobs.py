@@ -53,15 +53,19 @@ def controlled_round(
         given: levers to hold instead of the plan's own.
 
     Assumes:
-        A controller misses a constant share of what its best setting gains over the fixed one, and never loses to it.
-        Where it switches speculation off it pays the switch instead.
+        A controller misses a constant share of what its best setting gains over the fixed one, or over plain decoding
+        where it can switch speculation off and that is better; it never loses to them. Where it switches off it pays
+        the switch instead.
     """
     start = given or fixed(nominal, plan)
     settled = settle(nominal, plan, cell, start)
     if settled is None:
         return round_of(rig, plan, cell, start)
     held, best = round_of(rig, plan, cell, start), settled_round(rig, plan, cell, settled)
-    gain = np.maximum(best.tokens * (held.round_s / held.tokens) - best.round_s, 0.0)
+    token_s = held.round_s / held.tokens
+    if "on_off" in plan.knobs:
+        token_s = np.minimum(token_s, held.autoregressive_s * (1.0 + rig.physics.switch_off_cost.value))
+    gain = np.maximum(best.tokens * token_s - best.round_s, 0.0)
     missed = np.where(best.width > 1.0, rig.physics.controller_regret.value * gain, 0.0)
     return replace(best, control_s=best.control_s + missed)
 

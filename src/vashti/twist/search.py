@@ -7,6 +7,7 @@ import numpy as np
 
 from vashti import perf
 from vashti.atlas.rules import broken_implications
+from vashti.atlas.rules import broken_implications
 from vashti.core.errors import DesignError
 from vashti.twist.moves import BY_ID, MOVES, moved
 
@@ -51,7 +52,7 @@ class Score:
 def cells(scenario: perf.Scenario) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Speedup over the stress grid, shape (batch, acceptance, context)."""
     batch, rate, length = (np.asarray(GRID[name], dtype=np.float64) for name in GRID)
-    speedup = perf.sweep(scenario, batch[:, None, None], rate[None, :, None], length[None, None, :]).speedup
+    speedup = perf.sweep(scenario, batch[:, None, None], rate[None, :, None], length[None, None, :], n_draws=0).speedup
     return np.broadcast_to(np.asarray(speedup), (batch.size, rate.size, length.size))
 
 
@@ -78,6 +79,8 @@ def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
                 if move.id in names or key in seen or key in found or not move.applies(scenario.design):
                     continue
                 after = moved(move, scenario)
+                if broken_implications(after.design):
+                    continue
                 if not holds(after, scenario):
                     continue
                 weeks = sum(BY_ID[name].weeks for name in key)
