@@ -40,7 +40,7 @@ def changes(page: pdfium.PdfPage, glyphs: Glyphs) -> Change:
     page.set_rotation(0)
     box, starts = page.get_bbox(), word_starts(glyphs)
     with_text = _render(page)
-    without = _render_without(page, [item.pointer for item in glyphs.objects])
+    without = _render_without(page, [*_text_objects(page), *(item.pointer for item in glyphs.objects)])
     shown = _peaks(np.abs(with_text - without), glyphs, starts, box)
     under = _under(glyphs, starts)
     if under.any():
@@ -50,6 +50,20 @@ def changes(page: pdfium.PdfPage, glyphs: Glyphs) -> Change:
     rows, columns = _pixel(glyphs, box, without.shape)
     spread = np.repeat(shown, np.diff(np.append(starts, len(glyphs.text))))
     return Change(spread, without[rows, columns].astype(np.float64))
+
+
+def _text_objects(page: pdfium.PdfPage) -> list[Any]:
+    """All text the page draws, also the second printing of words whose glyphs the engine lists once."""
+    things = [raw.FPDFPage_GetObject(page, index) for index in range(raw.FPDFPage_CountObjects(page))]
+    found: list[Any] = []
+    while things:
+        thing = things.pop()
+        kind = raw.FPDFPageObj_GetType(thing)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            found.append(thing)
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            things += [raw.FPDFFormObj_GetObject(thing, index) for index in range(raw.FPDFFormObj_CountObjects(thing))]
+    return found
 
 
 def _render_without(page: pdfium.PdfPage, pointers: list[Any]) -> Picture:
