@@ -3,43 +3,26 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from statistics import median
 
-from vashti.core.reading import PassageKind
+from vashti.reading.kinds import (
+    BULLET,
+    CAPTION,
+    ENTRY,
+    NAMED,
+    NOTE,
+    NUMBERED,
+    REFERENCES,
+    TERMINAL,
+    Edges,
+    Kind,
+    Style,
+    edges_of,
+    hangs,
+    line_kind,
+)
 from vashti.reading.layout import Flow
 from vashti.reading.lines import Line
 from vashti.reading.tables import Table
-
-BULLET = re.compile(r"^([•◦▪‣∙●○■□►➢\uf000-\uf0ff]|[–—*·-](?=\s)|\(?\d{1,2}[.)](?=\s)|\(?[a-z]\)|\([ivx]+\))\s*\S")
-CAPTION = re.compile(
-    r"^(figure|fig\.|table|tab\.|algorithm|listing|alg\.)\s*([A-Z]?\d+(\.\d+)?|[IVX]+)\b", re.IGNORECASE
-)
-NUMBERED = re.compile(r"^(\d{1,2}(\.\d{1,2})*\.?|[IVX]+\.|[A-Z](\.\d+)*\.?)\s+[A-Z\"'(]")
-NAMED = re.compile(
-    r"^(\d+\.?\s+|[IVX]+\.\s+)?(abstract|introduction|background|motivation|related works?|design|method|methods|"
-    r"approach|evaluation|experiments|results|discussion|limitations|future work|conclusions?|references|"
-    r"bibliography|works cited|acknowledge?ments?|appendix|overview|implementation)[.:]?$",
-    re.IGNORECASE,
-)
-REFERENCES = re.compile(
-    r"^(\d+\.?\s+|[IVX]+\.\s+|[A-Z]\.?\s+)?(references|bibliography|works cited|literature cited)[.:]?$", re.IGNORECASE
-)
-NOTE = re.compile(r"^([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\d{1,2}|[*†‡§¶∗]{1,2})\s?[^\W\d_\s]")
-ENTRY = re.compile(r"^(\[[\w+.-]{1,12}\]|\d{1,3}\.\s)")
-TERMINAL = re.compile(r"[.!?:][\"')\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
-OPERATORS = re.compile(r"[=≈≤≥<>∑∏∫√×⋅·±∈≡→]|\^|_")
-
-Kind = PassageKind
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a document is set: size of running text [pt], steps from line to line in type sizes, and whether as code."""
-
-    size: float
-    leading: float
-    mono: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,32 +58,6 @@ class Block:
         return " ".join(line.text for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Edges:
-    """Left and right edge of running text in a flow [pt], and its usual step between lines [pt]."""
-
-    left: float
-    right: float
-    step: float
-
-
-def style_of(lines: Sequence[Line]) -> Style:
-    """The size most letters are set in, and the usual leading."""
-    weight: dict[float, int] = {}
-    for line in lines:
-        key = round(line.size * 2) / 2
-        weight[key] = weight.get(key, 0) + len(line.text)
-    size = max(weight, key=lambda key: (weight[key], key)) if weight else 10.0
-    steps = [
-        (above.baseline - below.baseline) / size
-        for above, below in pairwise(lines)
-        if abs(above.size - size) < 0.3 and abs(below.size - size) < 0.3 and above.page == below.page
-    ]
-    usual = [step for step in steps if 0.9 < step < 2.6]
-    mono = sum(len(line.text) for line in lines if line.mono) > 0.5 * sum(len(line.text) for line in lines)
-    return Style(size, median(usual) if usual else 1.2, mono)
-
-
 def flow_blocks(flow: Flow, number: int, style: Style, *, references: bool) -> tuple[list[Block], bool]:
     """The blocks of a flow.
 
@@ -113,7 +70,7 @@ def flow_blocks(flow: Flow, number: int, style: Style, *, references: bool) -> t
     Returns:
         Blocks in order, and whether the list of references goes on after them.
     """
-    edges = _edges(flow, style)
+    edges = edges_of(flow, style)
     found: list[Block] = []
     run: list[Line] = []
     kind: Kind = "body"
@@ -123,8 +80,8 @@ def flow_blocks(flow: Flow, number: int, style: Style, *, references: bool) -> t
             found.append(Block("table", (), number, table=item))
             run = []
             continue
-        here = _line_kind(item, edges, style, references=references)
-        if here == "equation" and run and _hangs(run, item, edges):
+        here = line_kind(item, edges, style, references=references)
+        if here == "equation" and run and hangs(run, item, edges):
             here = kind
         if run and (here != kind or _parted(run, item, kind, edges, style)):
             found += _closed(run, kind, number, edges, style)
@@ -137,7 +94,7 @@ def flow_blocks(flow: Flow, number: int, style: Style, *, references: bool) -> t
     return _figures_marked(found, style), references
 
 
-def _run_in(blocks: Sequence[Block], edges: _Edges, style: Style) -> list[Block]:
+def _run_in(blocks: Sequence[Block], edges: Edges, style: Style) -> list[Block]:
     """Bold lines that a paragraph goes on from without a break are its beginning, not a heading."""
     kept: list[Block] = []
     for block in blocks:
@@ -149,7 +106,7 @@ def _run_in(blocks: Sequence[Block], edges: _Edges, style: Style) -> list[Block]
     return kept
 
 
-def _opens(heading: Block, body: Block, edges: _Edges, style: Style) -> bool:
+def _opens(heading: Block, body: Block, edges: Edges, style: Style) -> bool:
     last, first = heading.lines[-1], body.lines[0]
     alike = last.bold and abs(last.size - first.size) < 0.05 * last.size and last.size < 1.07 * style.size
     return (
@@ -178,66 +135,7 @@ def _is_small(block: Block, style: Style) -> bool:
     return block.kind in ("body", "list", "equation") and max(line.size for line in block.lines) < 0.93 * style.size
 
 
-def _edges(flow: Flow, style: Style) -> _Edges:
-    lines = [item for item in flow.items if isinstance(item, Line)]
-    body = [line for line in lines if abs(line.size - style.size) < 0.5] or lines
-    if not body:
-        return _Edges(flow.left, flow.right, style.size * style.leading)
-    lefts, rights = sorted(line.box.left for line in body), sorted(line.box.right for line in body)
-    steps = [a.baseline - b.baseline for a, b in pairwise(body)]
-    usual = [step for step in steps if 0.9 * style.size < step < 2.0 * style.size * max(1.0, style.leading / 1.2)]
-    step = min(median(usual), 1.15 * style.leading * style.size) if usual else style.leading * style.size
-    return _Edges(lefts[len(lefts) // 10], rights[(9 * len(rights)) // 10], step)
-
-
-def _line_kind(line: Line, edges: _Edges, style: Style, *, references: bool) -> Kind:
-    if _is_heading(line, style):
-        return "heading"
-    if references:
-        return "reference"
-    return "equation" if _is_equation(line, edges) or _is_code(line, style) else "body"
-
-
-def _hangs(run: Sequence[Line], line: Line, edges: _Edges) -> bool:
-    """Whether a line of few words is the end of a list item rather than a formula."""
-    first, last = run[0], run[-1]
-    hung = line.box.left - first.box.left if last is first else abs(line.box.left - last.box.left)
-    near = last.baseline - line.baseline < 1.3 * edges.step
-    return bool(BULLET.match(first.text)) and near and line.math < 0.5 and 0 <= hung < 2 * line.size
-
-
-def _is_code(line: Line, style: Style) -> bool:
-    return line.mono and not style.mono and not CAPTION.match(line.text)
-
-
-def _is_heading(line: Line, style: Style) -> bool:
-    text = line.text
-    letters = [letter for letter in text if letter.isalpha()]
-    if len(letters) < 3 or len(text) > 130 or (BULLET.match(text) and not NUMBERED.match(text)):
-        return False
-    if CAPTION.match(text) or line.math > 0.3 or (text.endswith("-") and line.size < 1.07 * style.size):
-        return False
-    if line.size > 1.07 * style.size or NAMED.match(text):
-        return True
-    capitals = sum(letter.isupper() for letter in letters) > 0.9 * len(letters)
-    if line.bold and line.size > 0.93 * style.size:
-        return len(text.split()) <= 14 and not text.endswith((",", ";"))
-    numbered = bool(NUMBERED.match(text)) and len(text.split()) <= 9 and not re.search(r"[,=]|[.,]$", text)
-    return numbered and (capitals or line.italic) and len(letters) > 4
-
-
-def _is_equation(line: Line, edges: _Edges) -> bool:
-    """A line set apart that holds symbols rather than words."""
-    text = line.text
-    apart = line.box.left > edges.left + line.size or re.search(r"\(\d+[a-z]?\)$", text)
-    words = re.findall(r"(?<![\\_^{\w])[^\W\d_]{4,}(?![}\w(])", text)
-    if not apart or len(words) > 3:
-        return False
-    symbols = len(OPERATORS.findall(text))
-    return (symbols > 0 and len(words) <= 1 + symbols // 2 and len(text) > 2) or (line.math > 0.5 and len(text) < 60)
-
-
-def _parted(run: Sequence[Line], line: Line, kind: Kind, edges: _Edges, style: Style) -> bool:
+def _parted(run: Sequence[Line], line: Line, kind: Kind, edges: Edges, style: Style) -> bool:
     """Whether a line begins a new block of the same kind."""
     last, first = run[-1], run[0]
     step = last.baseline - line.baseline
@@ -264,7 +162,7 @@ def _outdented(run: Sequence[Line], line: Line) -> bool:
     return len(run) > 1 and line.box.left < run[-1].box.left - 0.6 * line.size
 
 
-def _begins(run: Sequence[Line], line: Line, edges: _Edges) -> bool:
+def _begins(run: Sequence[Line], line: Line, edges: Edges) -> bool:
     """Whether the words of a line begin something: an item, a caption, a note."""
     last = run[-1]
     if CAPTION.match(line.text) and re.match(r"^\S+\s*\S+?[.:|–—]", line.text) and TERMINAL.search(last.text):
@@ -277,7 +175,7 @@ def _begins(run: Sequence[Line], line: Line, edges: _Edges) -> bool:
     return bool(small_notes) and line.box.left >= run[0].box.left - 2 and last.box.right < edges.right - line.size
 
 
-def _leads(first: Line, last: Line, line: Line, edges: _Edges) -> bool:
+def _leads(first: Line, last: Line, line: Line, edges: Edges) -> bool:
     """Whether the place of a line says that a paragraph begins: an indent, or a short line above it."""
     if BULLET.match(first.text):
         flush = line.box.left < first.box.left + 2
@@ -291,7 +189,7 @@ def _leads(first: Line, last: Line, line: Line, edges: _Edges) -> bool:
     return short and bool(TERMINAL.search(last.text)) and line.text[:1].isupper() and not centered
 
 
-def _closed(run: list[Line], kind: Kind, number: int, edges: _Edges, style: Style) -> list[Block]:
+def _closed(run: list[Line], kind: Kind, number: int, edges: Edges, style: Style) -> list[Block]:
     if not run:
         return []
     first, last = run[0], run[-1]

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pypdfium2 as pdfium
 
 from vashti.core.reading import Document, Passage, SetAside
-from vashti.reading.blocks import Block, Style, flow_blocks, style_of
+from vashti.reading.blocks import Block, flow_blocks
 from vashti.reading.drawn import Drawn, drawn
 from vashti.reading.flowing import continued
 from vashti.reading.furniture import furniture
 from vashti.reading.glyphs import read_glyphs
 from vashti.reading.headings import sections, with_title
+from vashti.reading.kinds import Style, style_of
 from vashti.reading.layout import Layout, lay_out
 from vashti.reading.lines import Line, page_lines
 from vashti.reading.refusal import opened, require_text

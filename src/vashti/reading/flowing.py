@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vashti.reading.blocks import BULLET, TERMINAL, Block
+from vashti.reading.blocks import Block
+from vashti.reading.kinds import BULLET, TERMINAL
 
 PASSED_OVER = ("caption", "table", "furniture")
 """What may stand between the two parts of a paragraph."""

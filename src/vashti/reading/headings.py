@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vashti.core.reading import Passage
-from vashti.reading.blocks import NAMED, Block, Style
+from vashti.reading.blocks import Block
+from vashti.reading.kinds import NAMED, Style
 
 SEPARATOR = " > "
 
