@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from vashti import atlas
 from vashti.core.finding import Finding
-from vashti.critique.arithmetic.said import show
 from vashti.critique.case import BATCHES, SERVED, Case
 from vashti.critique.checks.memory_overhead import MINIMAL
 from vashti.critique.checks.say import MATERIAL, percent, times
@@ -36,12 +36,15 @@ class Verdict:
 
 def verdict(case: Case, said: Critique) -> Verdict:
     """The decision on a case after its critique."""
-    bar = f"{BAR:g}x or more over plain decoding at a served batch ({', '.join(map(str, SERVED))}) with at most {percent(MINIMAL)} more memory"
+    bar = f"{BAR:g}× or more over plain decoding at a served batch ({', '.join(map(str, SERVED))}) for at most {percent(MINIMAL)} more memory"
     points = {batch: case.at(batch) for batch in BATCHES}
     best = max(SERVED, key=lambda b: (points[b].speedup, -b))
     top = points[best]
     memory = added_memory(case, float(top.outputs["memory_overhead"]))
-    numbers = f"Best served batch is {best}: {times(top.speedup)} ({top.low:.2f} to {top.high:.2f}) {top.ref}, with {percent(memory)} more memory {_origin(case, top.ref)}."
+    numbers = (
+        f"At its best served batch, {best}, it gives {times(top.speedup)} ({top.low:.2f} to {top.high:.2f}) {top.ref} "
+        f"for {percent(memory)} more memory {_origin(case, top.ref)}."
+    )
     novelty = novelty_of(case)
     dead = tuple(_reasons_to_kill(case, said, novelty.outputs["versus_baseline"], novelty.id))
     if dead:
@@ -93,23 +96,24 @@ def _gain(case: Case) -> float:
 def _reasons_to_fix(case: Case, said: Critique, best: float, memory: float) -> list[str]:
     reasons = []
     if best < BAR:
-        reasons.append(f"The bar of {BAR:g}x is not met at any served batch {case.at(SERVED[0]).ref}.")
+        reasons.append(f"No served batch meets the bar of {BAR:g}× {case.at(SERVED[0]).ref}.")
     if memory > MINIMAL + MATERIAL:
         reasons.append(f"{percent(memory)} more memory is not minimal {_origin(case, case.at(SERVED[0]).ref)}.")
     note = case.assumed("overlap")
     if note is not None and note.origin == "kindest":
+        term = atlas.space().axes["overlap"].values[note.value].term
         reasons.append(
-            f"The schedule is unstated; the figure takes {note.value}, the kindest reading {case.at(SERVED[0]).ref}."
+            f"You leave the schedule open; the figures take {term}, the kindest reading {case.at(SERVED[0]).ref}."
         )
     grave = _grave(said)
     if grave:
-        refs = f"[run {grave[0].effect.run_id}]"
-        reasons.append(
-            f"{show(len(grave))} objection{'s' if len(grave) > 1 else ''} must be answered first, {grave[0].title.lower()} before all {refs}."
-        )
+        named = ", ".join(f"“{f.title}” [run {f.effect.run_id}]" for f in grave[:MOST_NAMED])
+        reasons.append(f"To be answered first: {named}.")
     return reasons
 
 
+MOST_NAMED = 3
+"""Objections the verdict names."""
 DECISIVE = frozenset(
     {
         "shared_bandwidth",

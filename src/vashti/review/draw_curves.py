@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vashti.review.drawing import BASELINE, FADED, IDEA, INK, MUTED, TWIST, apart, canvas, svg_of
+from vashti.review.drawing import BASELINE, FADED, IDEA, INK, MUTED, PAPER, TWIST, apart, canvas, svg_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def curves_svg(data: Curves, *, outlined: bool) -> str:
         axes.set_xlim(data.batch[0] * 0.72, data.batch[-1] * 1.08)
         axes.set_ylim(0.0, top)
         _axes(axes, data)
-        _levels(axes, data, top)
+        _levels(axes, data)
         _labels(axes, data, top)
         figure.subplots_adjust(left=0.09, right=0.80, top=0.97, bottom=0.13)
         return svg_of(figure, "speedup", outlined=outlined)
@@ -78,20 +78,21 @@ def _axes(axes: "Axes", data: Curves) -> None:
     axes.set_axisbelow(True)
 
 
-def _levels(axes: "Axes", data: Curves, top: float) -> None:
-    for level, words in ((1.0, "as fast as plain decoding"), (data.bar, f"her bar, {data.bar:g}×")):
+def _levels(axes: "Axes", data: Curves) -> None:
+    for level in (1.0, data.bar):
         axes.axhline(level, color=INK, linewidth=0.9, linestyle=(0, (1, 1.6)) if level == data.bar else "solid")
-        axes.text(data.batch[-1] * 1.05, level + 0.008 * top, words, color=MUTED, fontsize=7.6, ha="right", va="bottom")
 
 
 def _labels(axes: "Axes", data: Curves, top: float) -> None:
-    named: Sequence[tuple[Curve, str, str]] = (
-        (data.idea, IDEA, "bold"),
-        *((curve, look[0], "normal") for curve, look in zip(data.others, LOOKS, strict=False)),
+    named: Sequence[tuple[str, float, str, str]] = (
+        (data.idea.name, data.idea.speedup[-1], IDEA, "bold"),
+        *((c.name, c.speedup[-1], look[0], "normal") for c, look in zip(data.others, LOOKS, strict=False)),
+        ("plain decoding", 1.0, INK, "normal"),
+        (f"her bar, {data.bar:g}×", data.bar, INK, "normal"),
     )
-    places = apart([curve.speedup[-1] for curve, _, _ in named], 0.052 * top)
-    for (curve, color, weight), y in zip(named, places, strict=True):
-        axes.text(data.batch[-1] * 1.13, y, curve.name, color=color, fontweight=weight, va="center", clip_on=False)
+    places = apart([value for _, value, _, _ in named], 0.052 * top)
+    for (name, _, color, weight), y in zip(named, places, strict=True):
+        axes.text(data.batch[-1] * 1.13, y, name, color=color, fontweight=weight, va="center", clip_on=False)
     at = data.batch[0] * 0.97
     heights = apart([curve.speedup[0] for curve in data.rates], 0.042 * top)
     axes.text(
@@ -102,6 +103,7 @@ def _labels(axes: "Axes", data: Curves, top: float) -> None:
         fontsize=7.6,
         ha="left",
         va="center",
+        bbox={"boxstyle": "square,pad=0.15", "facecolor": PAPER, "edgecolor": "none"},
     )
     for curve, y in zip(data.rates, heights, strict=True):
         axes.text(at, y, curve.name, color=MUTED, fontsize=7.6, ha="right", va="center")

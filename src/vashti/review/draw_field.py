@@ -12,7 +12,8 @@ LEVELS = (0.25, 0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
 """Edges of the shades [1], even steps of a ratio around 1."""
 SHADES = ("#8c4a06", "#b4711f", "#d79a4c", "#eec48a", "#f8e6cc", "#e3e3ef", "#c0bddb", "#978fc2", "#6b5ba3", "#493579")
 """From loss (brown) over 1 to gain (violet): told apart by those who see fewer colors; the lines carry the values."""
-LINE = "#17181b"
+LINE, PLATE = "#17181b", "#ffffff"
+"""Of lines and letters over the shades, by day and by night alike: the shades do not follow the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def field_svg(data: Field, *, outlined: bool) -> str:
         axes.set_xlim(data.batch[0], data.batch[-1])
         axes.contourf(data.batch, data.rate, data.speedup, levels=LEVELS, colors=SHADES, extend="both")
         _lines(axes, data)
-        axes.plot(*data.own, marker="o", markersize=8, color="#fefefd", markeredgecolor=LINE, markeredgewidth=1.6)
+        axes.plot(*data.own, marker="o", markersize=8, color=PLATE, markeredgecolor=LINE, markeredgewidth=1.6)
         _own(axes, data)
         shown = [batch for batch in data.batch if batch & (batch - 1) == 0]
         axes.set_xticks(shown, [str(batch) for batch in shown])
@@ -79,5 +80,5 @@ def _own(axes: "Axes", data: Field) -> None:
         color=LINE,
         fontweight="bold",
         fontsize=8,
-        bbox={"boxstyle": "round,pad=0.25", "facecolor": "#fefefd", "edgecolor": "none"},
+        bbox={"boxstyle": "round,pad=0.25", "facecolor": PLATE, "edgecolor": "none"},
     )

@@ -68,10 +68,10 @@ def _slug(title: str) -> str:
 
 
 def _breakable(words: str) -> "Markup":
-    """The words, escaped, with a place to break a line after each underscore."""
+    """The words, escaped, with a place to break a line after each underscore and none before a percent sign."""
     from markupsafe import Markup, escape
 
-    return Markup("_<wbr>").join(escape(part) for part in words.split("_"))
+    return Markup("_<wbr>").join(escape(part) for part in words.replace(" %", "\N{NO-BREAK SPACE}%").split("_"))
 
 
 def _sentence(words: str) -> str:

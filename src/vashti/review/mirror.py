@@ -30,7 +30,7 @@ def mirror(case: Case) -> Section:
         titles = joined([atlas.space().axes[a].title.lower() for a in unsaid[:6]])
         blocks.append(Paragraph(f"I do not find in the text: {titles}."))
     assumed = [
-        f"{_label(a.name)}: {a.value} ({_origin(a.origin)}; {a.why})"
+        f"{_label(a.name)}: {a.value} ({_origin(a.origin)}; {a.why}) {case.at(8).ref}"
         for a in case.assumptions
         if a.origin != "baseline"
     ]

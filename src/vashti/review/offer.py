@@ -12,7 +12,11 @@ from vashti.twist import Offer, Twist
 def offer_section(twist: Twist) -> Section:
     """What she offers, tested."""
     blocks: list[Block] = []
-    if twist.offer is None:
+    if twist.tried == 0:
+        blocks.append(
+            Paragraph(f"None of my moves applies: what they add, your design has already [run {twist.search_run}].")
+        )
+    elif twist.offer is None:
         blocks.append(
             Paragraph(
                 f"I tried {twist.tried} changes of up to three moves that keep your idea, and none gains materially over it on the stress grid [run {twist.search_run}]."
@@ -32,7 +36,7 @@ def _blocks(twist: Twist, offer: Offer, opening: str) -> list[Block]:
     first = offer.runs[0]
     text = (
         f"{opening}{what}. Over the stress grid the worst case goes from {times(twist.start_worst)} to {times(offer.worst)} and the typical one "
-        f"from {times(twist.start_typical)} to {times(offer.typical)} [run {first}]."
+        f"from {times(twist.start_typical)} to {times(offer.typical)}; the baseline design is at {times(twist.reference_typical)} [run {first}]."
     )
     rows = tuple(
         (

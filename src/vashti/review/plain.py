@@ -179,6 +179,7 @@ def _twist(twist: Twist) -> dict[str, Any]:
         "run": twist.search_run,
         "tried": twist.tried,
         "idea": {"worst": twist.start_worst, "typical": twist.start_typical},
+        "baseline": {"typical": twist.reference_typical},
         "offer": None if twist.offer is None else _offer(twist.offer),
         "otherwise": None if twist.otherwise is None else _offer(twist.otherwise),
     }

@@ -59,9 +59,9 @@ class BareTable:
 
     @property
     def line(self) -> str:
-        """The runs in one line, or nothing: in the order of their numbers, rows apart by semicolons."""
-        rows = "; ".join(", ".join(row) for row in self.runs if row)
-        return f"runs: {rows}" if rows else ""
+        """The runs in one line, or nothing: in the order of their numbers, rows apart by semicolons, a dash for a row of none."""
+        rows = "; ".join(", ".join(row) or "–" for row in self.runs)
+        return f"runs, row by row: {rows}" if any(self.runs) else ""
 
 
 def bare(table: Table) -> BareTable:

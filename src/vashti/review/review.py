@@ -10,6 +10,7 @@ from vashti.core.run import Ledger, Run
 from vashti.critique import Case, Critique, OpenQuestion, Verdict
 from vashti.review import worth
 from vashti.review.plots import pictured
+from vashti.review.stress import grid, speedups
 from vashti.twist import Twist
 
 PROCEDURES = {**perf.PROCEDURES, **compare.PROCEDURES, **critique.PROCEDURES, **twist.PROCEDURES}
@@ -73,8 +74,15 @@ def review(baseline: Path, idea: Path, progress: Progress = lambda _: None) -> R
     questions = critique.open_questions(case)
     progress("looking for a twist")
     offered = twist.find_twist(case)
-    pictured(case, offered)
+    figure_runs(case, offered)
     return Review(case, novelty, said, questions, offered, critique.verdict(case, said), worth.validation_of(case))
+
+
+def figure_runs(case: Case, offered: Twist) -> None:
+    """Make every run that a table or a picture shows, so that a review rests on the same runs whatever prints it."""
+    pictured(case, offered)
+    speedups(case)
+    grid(case)
 
 
 def rerun(procedure: str, inputs: dict[str, object]) -> Run:

@@ -2,6 +2,8 @@
 
 from vashti import atlas
 from vashti.core.reading import Reading
+from vashti.critique import Case
+from vashti.critique.arithmetic.said import at
 from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
 from vashti.review.gap import gap
 from vashti.review.mirror import mirror
@@ -63,12 +65,19 @@ def _receipt(review: Review) -> Section:
         blocks.append(Bullets(notes))
     inherited = [a for a in review.case.assumptions if a.origin == "baseline"]
     if inherited:
-        rows = tuple((a.name.replace("_", " "), a.value, a.why) for a in inherited)
+        rows = tuple((a.name.replace("_", " "), a.value, f"{a.why} {_held(review.case, a.name)}") for a in inherited)
         blocks.append(Table("Taken over from the baseline", ("what", "value", "why"), rows))
     constants = _assumed_constants(review)
     if constants:
-        blocks.append(Table("Constants that are assumed, not measured", ("constant", "value", "source"), constants))
+        caption = f"Constants that are assumed, not measured, as every run takes them, the first being {review.case.at(1).ref}"
+        blocks.append(Table(caption, ("constant", "value", "source"), constants))
     return Section("What this rests on", tuple(blocks))
+
+
+def _held(case: Case, name: str) -> str:
+    """Where the baseline says it; where it says so nowhere, the run that takes it."""
+    quotes = case.baseline.quotes_for(name)
+    return at(quotes[0]) if quotes else case.at(1).ref
 
 
 def _document_notes(reading: Reading) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ import numpy as np
 
 from vashti import perf
 from vashti.atlas.rules import broken_implications
-from vashti.atlas.rules import broken_implications
 from vashti.core.errors import DesignError
 from vashti.twist.moves import BY_ID, MOVES, moved
 
@@ -63,7 +62,7 @@ def score(scenario: perf.Scenario, weeks: float) -> Score:
 
 
 def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
-    """``{scenario, keep}`` to the best sequences of moves, best first.
+    """``{scenario, reference, keep}`` to the best sequences of moves, best first; the reference is scored beside them.
 
     `keep` names choices ``[axis, value]`` of which at least one must survive, so that the twist is still the author's idea.
     """
@@ -89,7 +88,9 @@ def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
         best = sorted(found.values(), key=lambda f: (tuple(-v for v in f[0].key), f[1]))[:BEAM]
         frontier = [(names, scenario) for _, names, scenario in best]
     ranked = sorted(seen.values(), key=lambda f: (tuple(-v for v in f[0].key), f[1]))
+    reference = perf.Scenario.from_dict(inputs["reference"])
     return {
+        "reference": _plain(score(reference, 0.0), (), reference, keep),
         "start": _plain(score(start, 0.0), (), start, keep),
         "tried": len(seen),
         "ranked": [_plain(*candidate, keep) for candidate in ranked[:24]],

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from vashti import atlas, perf
+from vashti import perf
 from vashti.core.run import Run
 from vashti.critique import SERVED, Case, Point, novelty_of
 from vashti.critique.checks.say import MATERIAL, band, times
@@ -56,6 +56,7 @@ class Twist:
         offer: the best that keeps the idea; None when no change helps it.
         otherwise: a better one that gives the idea up, if there is one.
         start_worst, start_typical: the idea itself over the stress grid.
+        reference_typical: the baseline design over the same grid.
     """
 
     search_run: str
@@ -64,17 +65,28 @@ class Twist:
     otherwise: Offer | None
     start_worst: float
     start_typical: float
+    reference_typical: float
 
 
 def find_twist(case: Case) -> Twist:
     """Search the neighborhood of a case's design and test what is offered."""
     keep = essence(novelty_of(case).outputs["parts"])
-    run = case.ledger.run("twist.search", {"scenario": case.scenario.as_dict(), "keep": keep})
+    run = case.ledger.run(
+        "twist.search", {"scenario": case.scenario.as_dict(), "reference": case.reference.as_dict(), "keep": keep}
+    )
     start, best, kept = run.outputs["start"], run.outputs["ranked"][:1], run.outputs["kept_best"]
     offer = _offer(case, run, kept) if kept and _better(kept, start) else None
     floor = kept if offer else start
     other = _offer(case, run, best[0]) if best and not best[0]["keeps_idea"] and _better(best[0], floor) else None
-    return Twist(run.id, run.outputs["tried"], offer, other, start["worst"], start["typical"])
+    return Twist(
+        run.id,
+        run.outputs["tried"],
+        offer,
+        other,
+        start["worst"],
+        start["typical"],
+        run.outputs["reference"]["typical"],
+    )
 
 
 def essence(parts: list[dict[str, Any]]) -> list[list[str]]:
@@ -125,18 +137,15 @@ def _mechanism(scenario: perf.Scenario) -> dict[str, dict[str, object]]:
 
 
 def _losing_case(case: Case, scenario: perf.Scenario) -> tuple[str, str]:
-    """The cell where the twist does worst against the better of the idea and plain decoding, in words, with its run."""
-    twisted, idea = cells(scenario), cells(case.scenario)
-    ratio = twisted / np.maximum(idea, 1.0)
-    b, a, c = (int(i) for i in np.unravel_index(int(ratio.argmin()), ratio.shape))
-    batch, rate, length = int(GRID["batch"][b]), GRID["acceptance_rate"][a], int(GRID["context_len"][c])
-    after, before = case.at(batch, rate, length, scenario=scenario), case.at(batch, rate, length)
-    rival = f"{band(before)} for the idea as it stands" if before.speedup > 1.0 else f"{times(1.0)} for plain decoding"
+    """The cell where the twist does worst against the best of idea, baseline and plain decoding, in words, with its run."""
+    rivals = {"the idea as it stands": case.scenario, "the baseline design": case.reference}
+    best = np.maximum(1.0, np.maximum(*(cells(rival) for rival in rivals.values())))
+    b, a, c = (int(i) for i in np.unravel_index(int((cells(scenario) / best).argmin()), best.shape))
+    batch, rate, length = int(GRID["batch"][b]), float(GRID["acceptance_rate"][a]), int(GRID["context_len"][c])
+    after = case.at(batch, rate, length, scenario=scenario)
+    points = {name: case.at(batch, rate, length, scenario=rival) for name, rival in rivals.items()}
+    name, before = max(points.items(), key=lambda item: (item[1].speedup, item[0]))
+    against = f"{band(before)} for {name}" if before.speedup > 1.0 else f"{times(1.0)} for plain decoding"
     verb = "It loses" if after.speedup < max(before.speedup, 1.0) else "It gains least"
-    words = f"{verb} at batch {batch}, acceptance {rate:g}, {length} tokens of context: {band(after)} against {rival}."
-    return words, after.run_id
-
-
-def nearest_name(offer: Offer) -> str:
-    """Name of the nearest known design."""
-    return atlas.design(offer.nearest[0]).name
+    where = f"at batch {batch}, acceptance {rate:g}, {length} tokens of context"
+    return f"{verb} {where}: {band(after)} against {against}.", after.run_id
