@@ -18,6 +18,9 @@ _BASELINE = re.compile(
     re.IGNORECASE,
 )
 _OURS = re.compile(r"\b(?:ours?|this work|this paper|proposed|we)\b", re.IGNORECASE)
+_LONE_BYTES = re.compile(r"\sB$")
+_OF_TARGET = frozenset({"kv_bytes_per_token", "n_layers", "n_heads", "n_kv_heads", "head_dim", "target_memory_bytes", "target_params"})
+_OF_DRAFT = re.compile(r"\b(?:draft|drafter|drafter's|proposer|speculator|draft head|junior)\b")
 _NAMES = frozenset({"gpu", "target_model", "draft_model"})
 
 
@@ -59,13 +62,29 @@ def cells(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], caption:
 def _by_row(rows: tuple[tuple[str, ...], ...], labels: list[tuple[str, ...]], own_names: frozenset[str], hint: str) -> Iterator[Cell]:
     wide = max(len(row) for row in rows) > 2
     for number, row in enumerate(rows):
+        yield from _side_by_side(row, number)
         for column, cell in enumerate(row[1:], start=1):
-            if not labels[number]:
+            if not labels[number] or _several(row[0], cell):
                 continue
             label = rows[0][column] if number and column < len(rows[0]) and not labels[0] else ""
             unit = _unit(row[0]) or _unit(label) or hint
             system = _UNIT.sub("", label).strip() if wide else ""
             yield from _cell(labels[number], unit, cell, number, system, owned(system, own_names), row)
+
+
+def _several(label: str, cell: str) -> tuple[tuple[str, str], ...]:
+    """Labels and values written side by side in one row ("Layers; KV heads", "32; 8")."""
+    for mark in (";", " / ", ", "):
+        names, values = label.split(mark), cell.split(mark)
+        if len(names) == len(values) > 1 and all(numbers(value) for value in values):
+            return tuple(zip(names, values, strict=True))
+    return ()
+
+
+def _side_by_side(row: tuple[str, ...], number: int) -> Iterator[Cell]:
+    if len(row) == 2:
+        for label, value in _several(row[0], row[1]):
+            yield from _cell(settings_named(label), _unit(label), value.strip(), number, "", own=True, words=row)
 
 
 def _by_column(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], hint: str) -> Iterator[Cell]:
@@ -86,7 +105,8 @@ def owned(label: str, own_names: frozenset[str]) -> bool:
 
 
 def _cell(keys: tuple[str, ...], unit: str, cell: str, row: int, label: str, own: bool, words: tuple[str, ...]) -> Iterator[Cell]:  # noqa: PLR0913 - one cell and where it stands
-    quotes = tuple(dict.fromkeys((" ".join(w for w in words if w), f"{words[0]} {cell}".strip(), cell)))
+    whole, part = " ".join(w for w in words if w), f"{words[0]} {cell}".strip()
+    quotes = tuple(dict.fromkeys((whole, part, part.split("^")[0], cell)))
     for key in keys:
         value = _value(key, unit, cell)
         if value is not None:
@@ -104,7 +124,7 @@ def _value(key: str, given: str, cell: str) -> tuple[SettingValue, str, str] | N
     if key in _NAMES:
         names = [n.text for n in named(cell) if n.kind == ("g" if key == "gpu" else "l")]
         return (names[0], "", "") if names else None
-    found = numbers(cell) or ()
+    found = numbers(_LONE_BYTES.sub(" bytes", cell)) or ()
     if found and given and found[0].kind == "n":
         found = numbers(f"{cell} {given}")
     return _number(key, found[0]) if found else None
@@ -141,6 +161,8 @@ def settings_named(label: str) -> tuple[str, ...]:
         for alias in aliases
         if len(alias) > 3 and re.search(rf"\b{re.escape(alias)}\b", plain)
     ]
+    if _OF_DRAFT.search(plain):
+        exact, inside = ([n for n in exact if n not in _OF_TARGET], [(w, n) for w, n in inside if n not in _OF_TARGET])
     symbol = re.search(r"[\[(]\s*(γ|k|α|τ|gamma|alpha|tau|b|t)\s*[\])]", label.lower())
     named_by = [name for name, aliases in setting_cues().columns.items() if symbol and symbol[1] in aliases]
     return tuple(dict.fromkeys([*exact, *(name for _, name in sorted(inside)[:2]), *named_by]))

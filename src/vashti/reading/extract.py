@@ -1,5 +1,6 @@
 """From a document to its reading: what the author commits to, and everything else that was said."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -66,6 +67,8 @@ def _found(told: Told) -> Iterator[Found]:
     for passage in told.document.passages:
         if passage.kind == "table":
             yield from _in_table(passage, told)
+        elif passage.kind == "equation":
+            yield from _in_equation(passage, told)
         elif passage.kind in _MINED:
             yield from _in_passage(passage, told)
 
@@ -93,6 +96,34 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
             yield from found
 
 
+def _sums_up(passage: Passage, document: Document) -> bool:
+    """Whether a passage is the abstract: headed so, opening so, or the prose before the first heading of a longer text."""
+    if re.match(r"\W*(?:\d\.?\s)?(?:abstract|summary|in brief|tl;?dr)\b", passage.section, re.IGNORECASE):
+        return True
+    return re.match(r"(?:abstract|summary|tl;?dr)\b", passage.text, re.IGNORECASE) is not None or (
+        not passage.section and passage.kind == "body" and any(p.kind == "heading" for p in document.passages)
+    )
+
+
+_RESULT = re.compile(r"=\s*(\d[\d.,]*\d|\d)(?=[.,;\s]|$)(?!\s*[\^/×*+−-])")
+
+
+def _in_equation(passage: Passage, told: Told) -> Iterator[Found]:
+    """What an equation states alone, and as the end of the sentence that leads up to it."""
+    yield from _in_passage(passage, told)
+    lead = told.document.passages[passage.index - 1] if passage.index else None
+    parts = tuple(sentences(lead.text)) if lead is not None and lead.kind in {"body", "list"} else ()
+    results = tuple(_RESULT.finditer(passage.text))
+    if lead is None or not parts or parts[-1][-1] in ".!?" or not results:
+        return
+    kind = _kind(passage)
+    part = Said(default_voice(kind), f"{parts[-1].rstrip(' :,')} {results[-1][1]}")
+    stretches = ((0, passage.text), (results[-1].start(), results[-1].group()))
+    quote = next((q for q in (_quote(passage, at, words, told) for at, words in stretches) if told.stands(q)), None)
+    if quote is not None:
+        yield from _settings(part, quote, lead, f"{lead.index}.{len(parts) - 1}", kind, told)
+
+
 def _quote(passage: Passage, at: int, words: str, told: Told) -> Quote:
     end = at + len(words)
     return Quote(told.document.role, passage.page_of(at, end), words, passage.box_of(at, end))
@@ -107,7 +138,8 @@ def _choices(part: Said, around: str, quote: Quote, passage: Passage, group: str
 
 def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str, told: Told) -> Iterator[Found]:  # noqa: PLR0913 - one statement and where it stands
     for one in stated(part.text, told.roles):
-        modifier = "; ".join(filter(None, (one.modifier, one.joined)))
+        summed = "abstract" if one.name == "claimed_speedup" and _sums_up(passage, told.document) else ""
+        modifier = "; ".join(filter(None, (one.modifier, one.joined, summed)))
         cue = f"{one.cue}{' fallback' if one.fallback else ''}"
         item = Item("setting", one.name, one.value, part.voice.stance, quote, passage.index, group, part.voice.subject, modifier, cue)
         yield Found(item, 2, kind)

@@ -59,9 +59,13 @@ _ABOUT = re.compile(
     r")\s*(?:a\s|an\s|of\s|the\s|to\s)?\s*(?:[A-Za-zα-ω]+\s){0,1}$",
     re.IGNORECASE,
 )
+_FACTOR = re.compile(
+    r"\bfactors?\s(?:of\s|between\s)?(?:at\smost\s|up\sto\s|about\s|around\s|roughly\s|nearly\s|more\sthan\s|only\s|some\s)?$", re.IGNORECASE
+)
 _REFERENCE = re.compile(
     r"\b(?:Fig(?:ure|s)?|Tab(?:le)?|Sec(?:tion|t)?|Eq(?:uation|s|n)?|Alg(?:orithm)?|Appendix|Chapter|Ref|Step|Lines?)s?\.?\s*\(?\d+(?:\.\d+)*[a-z]?\)?"
     r"|\[\d+(?:\s*[,–-]\s*\d+)*\]|§\s*\d+(?:\.\d+)*|\b(?:19|20)\d\d\b(?!\s*(?:token|SM))"
+    r"|(?<![\w.])(?!10\s?\^)\d+(?:\.\d+)?\s?(?:\^|\*\*)\s?[({]?\w+(?:\s?[+−-]\s?\d+)?[)}]?"
     r"|\bL[12]\b|\b[A-Z][\w]*-\d+\b(?=\s(?:head|drafter|style|tree))|\bT4\b|\bGPU\s\d+\b|\bbf16\b|\bfp\d+\b|\bint\d+\b",
     re.IGNORECASE,
 )
@@ -109,6 +113,8 @@ def _single(match: re.Match[str]) -> Number:
     if power:
         value *= 10.0 ** int(power.replace("−", "-").replace("–", "-"))
     kind, scale = _unit(match)
+    if kind == "n" and _FACTOR.search(match.string[max(0, match.start() - 40) : match.start()]):
+        kind = "x"
     return Number((_rounded(value * scale),), kind, match.start(), match.end())
 
 

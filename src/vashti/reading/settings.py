@@ -15,7 +15,25 @@ from vashti.reading.stance import negated
 _SLOT = re.compile(r"‹([a-z])(\d+)›")
 _LOOSE = 60
 """Penalty, in characters, of a pattern that is a slot alone."""
-_TOGETHER = frozenset({"sm_fraction_draft", "draft_sms"})
+_CROSSING = 25
+"""Penalty, in characters, for each comma, bracket or "and" between the words and the number."""
+_TOGETHER = (
+    frozenset({"sm_fraction_draft", "draft_sms"}),
+    frozenset({"draft_bandwidth_bytes_per_s", "verify_bandwidth_bytes_per_s"}),
+    frozenset({"free_verification_batch", "batch_sizes"}),
+)
+"""Settings that one number may state at once."""
+_NOTHING = "none"
+"""Name under which the lexicon lists numbers that are none of the settings, so that none takes them."""
+_BORDER = re.compile(r"[,;(]|\band\b|\bthen\b")
+_NO_QUANTITY = re.compile(
+    r"(?<![\w.])(?!10\s?\^)\d+(?:\.\d+)?\s?(?:\^|\*\*)\s?[({]?\w+(?:\s?[+−-]\s?\d+)?[)}]?|\[\d+(?:\s*[,–-]\s*\d+)*\]"
+    r"|\b(?:Fig(?:ure|s)?|Tab(?:le)?|Sec(?:tion|t)?|Eq(?:uation|s)?|Appendix)s?\.?\s\(?\d+(?:\.\d+)*"
+)
+_ASIDE = re.compile(r", (?:which|who|including|that is|i\.e\.|e\.g\.)[^,;.‹›]*,(?= )")
+_RIDGE = re.compile(
+    r"\bridge\b[^.=]{0,60}?(?<![\w.])(?P<flop>\d+(?:\.\d+)?)(?:\sTFLOP/s)?\s?/\s?(?P<bytes>\d+(?:\.\d+)?)(?:\sTB/s)?\s?[=≈]\s?(?P<tokens>\d[\d,]*)"
+)
 _OVER = re.compile(r"\b(?:over|than|relative to|versus|vs\.?|compared (?:to|with)|against|that of)\s+(?P<what>[^,;.()]{3,60})", re.IGNORECASE)
 _PLAIN_BASELINE = re.compile(
     r"plain|autoregressive|vanilla|without spec|no spec|non-spec|hugging ?face|incremental|token-by-token|ordinary|standard decoding|"
@@ -47,6 +65,7 @@ class Masked:
 
 def masked(text: str) -> Masked:
     """The text in lower case with a slot for each number and name."""
+    text = _NO_QUANTITY.sub(lambda match: "∎" * len(match.group()), text)
     names = named(text)
     counts = tuple(n for n in numbers(text) if not any(m.start < n.end and n.start < m.end for m in names))
     slots = [(n.start, n.end, f"‹{n.kind}{i}›") for i, n in enumerate(counts)] + [(m.start, m.end, f"‹{m.kind}{i}›") for i, m in enumerate(names)]
@@ -60,7 +79,7 @@ def masked(text: str) -> Masked:
 def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
     """The settings one voice states in a text, each number given to one setting."""
     mask = masked(text)
-    lower = _with_roles(mask.text, roles)
+    lower = _ASIDE.sub("", _with_roles(mask.text, roles))
     claims: dict[str, list[tuple[int, Pattern]]] = {}
     for pattern in setting_index().candidates(lower):
         if pattern.fixed is not None:
@@ -70,8 +89,17 @@ def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
             claims.setdefault(slot, []).append((span, pattern))
     for slot in sorted(claims, key=lambda s: int(s[1:])):
         yield from _allotted(claims[slot], mask.numbers[int(slot[1:])], text)
+    yield from _ridge(text)
     yield from _models(lower, mask.names)
     yield from (Stated("gpu", name.text, cue="gpu") for name in mask.names if name.kind == "g")
+
+
+def _ridge(text: str) -> Iterator[Stated]:
+    """The ridge point where it is written out as a quotient."""
+    found = _RIDGE.search(text)
+    if found:
+        for name, group in (("ridge_tokens", "tokens"), ("ridge_arithmetic", "flop"), ("ridge_bandwidth", "bytes")):
+            yield Stated(name, float(found[group].replace(",", "")), cue="ridge")
 
 
 def _with_roles(lower: str, roles: dict[str, str]) -> str:
@@ -102,8 +130,19 @@ def _slots(pattern: Pattern, lower: str) -> Iterator[tuple[str, int]]:
         inside = [m for m in _SLOT.finditer(found.group()) if m[1] in _kinds(pattern.phrase.source)]
         if inside:
             slot = inside[-1] if found.group().endswith(inside[-1].group()) else inside[0]
-            loose = _LOOSE if found.group() == slot.group() else 0
-            yield slot[1] + slot[2], len(found.group()) + loose
+            span = _span(found.group(), slot, alone=len(inside) == 1)
+            if span:
+                yield slot[1] + slot[2], span
+
+
+def _span(words: str, slot: re.Match[str], *, alone: bool) -> int:
+    """Length of the words a number needed, with penalties; 0 where a border parts the number from what follows it."""
+    if words == slot.group():
+        return len(words) + _LOOSE
+    borders = len(_BORDER.findall(words))
+    if alone and slot.start() == 0 and re.search(r"[,;]", words):
+        return 0
+    return len(words) + _CROSSING * borders
 
 
 @cache
@@ -115,8 +154,10 @@ def _allotted(claims: list[tuple[int, Pattern]], number: Number, text: str) -> I
     ranked = sorted(claims, key=lambda claim: (claim[0], claim[1].id))
     taken: set[str] = set()
     for _, pattern in ranked:
-        if taken and not (pattern.name in _TOGETHER and taken <= _TOGETHER) or pattern.name in taken:
+        if pattern.name in taken or (taken and not any({pattern.name, *taken} <= pair for pair in _TOGETHER)):
             continue
+        if pattern.name == _NOTHING:
+            return
         one = _converted(pattern, number, text)
         if one is not None:
             taken.add(pattern.name)

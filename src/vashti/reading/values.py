@@ -1,5 +1,6 @@
 """Decides, setting by setting, which of the values said is the author's."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +11,11 @@ from vashti.reading.names import billions
 
 _ALL = frozenset({"batch_sizes", "context_len", "temperature"})
 """Settings of which every value said is kept."""
+
+
+_CLAIMS = re.compile(
+    r"\b(?:we|our) (?:\w+ )?(?:claim|hope for|promise|aim (?:at|for)|target)|\b(?:headline|overall|on average|geometric mean|in total)\b", re.IGNORECASE
+)
 
 
 def settings_of(items: tuple[Item, ...]) -> frozenset[Setting]:
@@ -45,9 +51,13 @@ def _united(items: list[Item], *, as_list: bool) -> SettingValue | None:
 
 
 def _headline(items: list[Item]) -> SettingValue | None:
-    """The largest gain claimed over plain decoding; over something else only where nothing else is claimed."""
+    """The gain claimed over plain decoding: the one of the abstract, else of the prose, else of a table; the largest there."""
     plain = [item for item in items if "versus" not in item.modifier] or items
-    return max((value for item in plain for value in _floats(item)), default=None)
+    singled = [item for item in plain if _CLAIMS.search(item.quote.text)]
+    summed = [item for item in plain if "abstract" in item.modifier]
+    prose = [item for item in plain if item.cue != "table"]
+    chosen = next((found for found in (summed, singled, prose, plain) if found), [])
+    return max((value for item in chosen for value in _floats(item)), default=None)
 
 
 def _texts(items: list[Item]) -> SettingValue | None:
