@@ -6,6 +6,7 @@ from vashti.critique.arithmetic.expected_length import expected_length
 from vashti.critique.arithmetic.free_verification import free_verification
 from vashti.critique.arithmetic.full_acceptance import full_acceptance
 from vashti.critique.arithmetic.kv_bytes import kv_bytes
+from vashti.critique.arithmetic.ridge_point import ridge_point
 from vashti.critique.arithmetic.round_time import round_time
 from vashti.critique.arithmetic.speedup_bound import speedup_bound
 from vashti.critique.arithmetic.speedup_ceiling import speedup_ceiling
@@ -20,6 +21,7 @@ ARITHMETIC = (
     speedup_ceiling,
     bandwidth_twice,
     free_verification,
+    ridge_point,
 )
 
 __all__ = ["ARITHMETIC"]

@@ -11,7 +11,7 @@ def expected_tokens(acceptance_rate: float, draft_len: float) -> float:
         Each drafted token is accepted with the same probability, independently of the others.
 
     Source:
-        leviathan2023, Eq. 1.
+        leviathan2022fast, Eq. 1.
 
     >>> round(expected_tokens(0.8, 4), 4)
     3.3616
@@ -63,6 +63,17 @@ def step_speedup(acceptance_length: float, autoregressive_step_s: float, round_t
     return acceptance_length * autoregressive_step_s / round_time_s
 
 
+def streaming_bound(
+    acceptance_length: float, autoregressive_step_s: float, target_memory_bytes: float, bandwidth_bytes_per_s: float
+) -> float:
+    """Largest speedup over plain decoding when a round at least streams the target's weights [1].
+
+    >>> round(streaming_bound(3.69, 4.6e-3, 16.06e9, 4.2e12), 2)
+    4.44
+    """
+    return acceptance_length * autoregressive_step_s * bandwidth_bytes_per_s / target_memory_bytes
+
+
 FORMULAS: Mapping[str, Callable[..., float]] = {
     "expected_tokens": expected_tokens,
     "full_acceptance": full_acceptance,
@@ -71,6 +82,7 @@ FORMULAS: Mapping[str, Callable[..., float]] = {
     "total": total,
     "hidden_share_bound": hidden_share_bound,
     "step_speedup": step_speedup,
+    "streaming_bound": streaming_bound,
 }
 
 

@@ -45,7 +45,9 @@ def speedup_bound(case: Case) -> Iterator[Finding | Sound]:
 
 
 def _bounds(case: Case) -> Iterator[Item]:
-    yield from stated(case.idea, "speedup_bound")
+    for item in stated(case.idea, "speedup_bound"):
+        if not any(i.group == item.group for i in stated(case.idea, "acceptance_length")):
+            yield item
     for item in stated(case.idea, "claimed_speedup"):
         if "baseline" in item.modifier or "sequential" in item.modifier:
             yield item

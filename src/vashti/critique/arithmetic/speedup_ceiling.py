@@ -18,6 +18,8 @@ def speedup_ceiling(case: Case) -> Iterator[Finding | Sound]:
     claims = [i for i in stated(case.idea, "claimed_speedup") if not _relative(i) and number(i) is not None]
     for item in claims:
         yield from _own_times(case, item)
+    for item in stated(case.idea, "speedup_bound"):
+        yield from _own_bound(case, item)
     if claims:
         yield from _roofline(case, max(claims, key=lambda i: (number(i) or 0.0, -i.passage)))
 
@@ -49,6 +51,40 @@ def _own_times(case: Case, item: Item) -> Iterator[Finding | Sound]:
         rule=f"{show(length)} tokens a round × {show(step_s * 1e3)} ms / {show(round_s * 1e3)} ms",
         inputs=inputs,
         carry="The headline moves with it.",
+    )
+
+
+def _own_bound(case: Case, item: Item) -> Iterator[Finding | Sound]:
+    """A bound said with the tokens of a round and a plain step: no round is shorter than streaming the target's weights."""
+    inputs = companions(
+        case.idea, item, "acceptance_length", "autoregressive_step_s", "target_memory_bytes", "gpu_bandwidth_bytes_per_s"
+    )
+    said = number(item)
+    if inputs is None or said is None or inputs[0].group != item.group:
+        return
+    length, step_s, weights, bandwidth = (number(i) or 0.0 for i in inputs)
+    if not weights:
+        return
+    run = recomputed(
+        case,
+        "streaming_bound",
+        acceptance_length=length,
+        autoregressive_step_s=step_s,
+        target_memory_bytes=weights,
+        bandwidth_bytes_per_s=bandwidth,
+    )
+    if agrees(said, float(run.outputs["value"])):
+        yield sound("speedup_ceiling", f"The ceiling {show(said)} follows from streaming the weights", run, item.quote)
+        return
+    yield wrong_sum(
+        "speedup_ceiling",
+        "The ceiling does not follow from streaming the weights",
+        "the largest speedup over plain decoding",
+        item,
+        run,
+        rule=f"{show(length)} tokens × {show(step_s * 1e3)} ms over {show(weights / 1e9)} GB at {show(bandwidth / 1e12)} TB/s",
+        inputs=inputs,
+        carry="No drafter lifts it.",
     )
 
 
