@@ -14,6 +14,9 @@ from vashti.core.evidence import AtlasRef, Quote, RunRef
 from vashti.review.markdown import as_markdown
 from vashti.review.plain import as_dict, as_json
 
+SHORTEST_PIECE = 12
+"""Letters that a piece of a quote before or after a column break must have."""
+
 EVERY = pytest.mark.parametrize("name", NAMES)
 
 
@@ -54,13 +57,29 @@ def test_every_quote_stands_on_its_page(name):
     found = set(quotes_of(reviewed(name)))
     assert found
     for quote in found:
-        assert bare(quote.text) in page_text(files[quote.document], quote.page), quote
+        assert stands(bare(quote.text), page_text(files[quote.document], quote.page)), quote
+
+
+def stands(words, page):
+    """Whether the words stand on the page in one piece, or in two: a column, a figure or a footnote may come between."""
+    if words in page:
+        return True
+    cuts = range(SHORTEST_PIECE, len(words) - SHORTEST_PIECE + 1)
+    return any(words[:cut] in page and words[cut:] in page for cut in cuts)
 
 
 @EVERY
 def test_no_number_stands_without_a_run_a_quote_or_an_entry(name):
     """Every unit of the text that holds a number points at where it comes from."""
     assert untraced(as_markdown(reviewed(name))) == []
+
+
+def test_the_reader_of_pages_finds_words_that_do_not_stand():
+    """The check above can fail: one changed digit, or words out of order."""
+    page = bare("The draft takes 4.1 ms and the verification 6.7 ms on this machine.")
+    assert stands(bare("The draft takes 4.1 ms"), page)
+    assert not stands(bare("The draft takes 4.2 ms and the verification 6.7 ms"), page)
+    assert not stands(bare("on this machine the verification 6.7 ms and The draft takes"), page)
 
 
 def test_the_reader_of_numbers_finds_one_that_is_not_traced():

@@ -5,6 +5,7 @@ from pathlib import Path
 from vashti.core.reading import Reading
 from vashti.reading.document import read_document
 from vashti.reading.extract import extract
+from vashti.reading.refusal import require_on_topic
 from vashti.reading.verify import read_pages, verified
 
 
@@ -19,7 +20,9 @@ def read(path: Path, role: str = "") -> Reading:
         Its reading; whatever rests on words that do not stand on the page is gone.
 
     Raises:
-        InputError: when the file cannot be read.
+        InputError: when the file cannot be read, or speaks of something else.
     """
+    document = read_document(path, role)
+    require_on_topic(str(path), document)
     pages = read_pages(path)
-    return extract(read_document(path, role), lambda quote: verified(pages, quote))
+    return extract(document, lambda quote: verified(pages, quote))
