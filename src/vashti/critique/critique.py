@@ -1,8 +1,9 @@
 """All checks over one case: the author's own numbers first, then what only a run can tell."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from vashti.core.evidence import Quote
 from vashti.core.finding import Finding, Sound
 from vashti.critique.arithmetic import ARITHMETIC
 from vashti.critique.case import Case
@@ -25,6 +26,7 @@ from vashti.critique.checks.regimes import regimes
 from vashti.critique.checks.repartition_speed import repartition_speed
 from vashti.critique.checks.rewrite_cost import rewrite_cost
 from vashti.critique.checks.run_ahead import run_ahead
+from vashti.critique.checks.say import quoting
 from vashti.critique.checks.shared_bandwidth import shared_bandwidth
 from vashti.critique.checks.sweep_only import sweep_only
 from vashti.critique.checks.tree_capacity import tree_capacity
@@ -81,5 +83,20 @@ def critique(case: Case) -> Critique:
     said = {check.__name__: tuple(check(case)) for check in CHECKS}
     findings = [f for results in said.values() for f in results if isinstance(f, Finding)]
     findings.sort(key=lambda f: (f.check not in OWN_NUMBERS, -round(f.effect.size, 6), f.check))
+    findings = quoted_once(findings)
     sound = tuple(s for results in said.values() for s in results if isinstance(s, Sound))
     return Critique(tuple(findings), sound, tuple(name for name, results in said.items() if not results))
+
+
+def quoted_once(findings: list[Finding]) -> list[Finding]:
+    """The findings with each sentence of the author's quoted in the first text that does; the evidence keeps it everywhere."""
+    said: set[str] = set()
+    once = []
+    for finding in findings:
+        quotes = {quoting(e) for e in finding.evidence if isinstance(e, Quote)}
+        text = finding.text
+        for words in sorted(quotes & said):
+            text = text.replace(words, "")
+        said |= {words for words in quotes if words in text}
+        once.append(replace(finding, text=text))
+    return once

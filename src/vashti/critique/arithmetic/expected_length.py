@@ -12,7 +12,7 @@ def expected_length(case: Case) -> Iterator[Finding | Sound]:
     for item in stated(case.idea, "expected_tokens_per_round"):
         inputs = companions(case.idea, item, "acceptance_rate", "draft_len")
         said = number(item)
-        if inputs is None or said is None:
+        if inputs is None or not said:
             continue
         rate, length = (number(i) or 0.0 for i in inputs)
         run = recomputed(case, "expected_tokens", acceptance_rate=rate, draft_len=length)

@@ -26,7 +26,7 @@ def kv_bytes(case: Case) -> Iterator[Finding | Sound]:
     for item in stated(case.idea, "kv_bytes_per_token"):
         shape = companions(case.idea, item, "n_layers", "n_kv_heads", "head_dim")
         said = number(item)
-        if shape is None or said is None:
+        if shape is None or not said:
             continue
         layers, heads, size = (number(i) or 0.0 for i in shape)
         element = companion(case.idea, item, "kv_element_bytes")

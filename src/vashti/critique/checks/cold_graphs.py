@@ -21,7 +21,7 @@ def cold_graphs(case: Case) -> Iterator[Finding | Sound]:
     miss = case.at(batch, scenario=case.with_design(case.design.with_axis("kernel", "eager")))
     graphs = cold.outputs["graphs"]
     evidence: tuple[Evidence, ...] = (
-        *rests_on(case, ("kernel", "topology", "repartition"), warm, miss),
+        *rests_on(case, ("kernel",), warm, miss),
         RunRef(cold.id),
     )
     stated = case.idea.design.has("kernel", "graph", "graph_per_split", "fused")

@@ -20,7 +20,7 @@ def extra_devices(case: Case) -> Iterator[Finding | Sound]:
     turns = case.at(batch, scenario=replace(rival, n_gpu=case.scenario.n_gpu))
     share = case.scenario.n_gpu / (case.scenario.n_gpu + extra)
     each = point.speedup * share
-    evidence = rests_on(case, ("placement", "n_gpu"), point, turns)
+    evidence = rests_on(case, ("placement",), point, turns)
     if each >= turns.speedup * (1.0 - MATERIAL):
         yield Sound(
             "extra_devices",
@@ -33,7 +33,7 @@ def extra_devices(case: Case) -> Iterator[Finding | Sound]:
         title="Count the GPUs",
         claim=f"Per GPU you are at {times(each)} {point.ref}; the same draft on the target's own GPUs gives {times(turns.speedup)} {turns.ref}.",
         text=(
-            f"{said(case, 'placement', 'n_gpu')}The draft sits on {extra} more device{'s' if extra > 1 else ''} than the target's {case.scenario.n_gpu}. "
+            f"{said(case, 'placement')}The draft sits on {extra} more device{'s' if extra > 1 else ''} than the target's {case.scenario.n_gpu}. "
             f"{band(point)} at batch {batch} is {times(each)} a GPU {point.ref}, where a reviewer will put a replica or a wider tensor-parallel group."
         ),
         effect=Effect(

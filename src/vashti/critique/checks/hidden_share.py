@@ -25,7 +25,7 @@ def hidden_share(case: Case) -> Iterator[Finding | Sound]:
     )
     bound = float(run.outputs["value"])
     point, idea = points[batch], case.at(batch)
-    evidence = rests_on(case, ("overlap", "draft_share", "placement"), point, idea)
+    evidence = rests_on(case, ("draft_share", "draft_time_s"), point, idea)
     if bound >= SMALL:
         text = f"There is something to hide: the draft takes {percent(share)} of the sequential round at batch {batch} {point.ref}, a bound of {times(bound)} [run {run.id}]"
         yield Sound("hidden_share", text, evidence)
@@ -35,7 +35,7 @@ def hidden_share(case: Case) -> Iterator[Finding | Sound]:
         title="There is little to hide",
         claim=f"The draft takes {percent(share)} of the sequential round at batch {batch} {point.ref}, so no overlap gains more than {times(bound)} [run {run.id}].",
         text=(
-            f"{said(case, 'overlap', 'placement')}Taking turns, the round at batch {batch} is {show(point.outputs['round_s'] * 1e3)} ms, "
+            f"{said(case, 'draft_share', 'draft_time_s')}Taking turns, the round at batch {batch} is {show(point.outputs['round_s'] * 1e3)} ms, "
             f"of which {show(point.phase('draft')['exposed_s'] * 1e3)} ms is drafting {point.ref}. Hiding all of it turns {band(point)} "
             f"into {times(point.speedup * bound)} at the very best [run {run.id}]; with contention and misses you get {band(idea)}."
         ),

@@ -21,7 +21,7 @@ def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
     low, turns = case.at(BATCH, LOW), case.at(BATCH, LOW, scenario=rival)
     search, outputs = crossing(case, rival, "acceptance_rate", BATCH)
     useless = _useless(low.outputs)
-    evidence = (*rests_on(case, ("sm_fraction_draft", "draft_sms", "placement"), low, turns), RunRef(search))
+    evidence = (*rests_on(case, ("draft_sms", "sm_fraction_draft"), low, turns), RunRef(search))
     if outputs["side"] == "nowhere":
         text = f"At acceptance {LOW:g} the reserved SMs still pay: {band(low)} against {band(turns)} taking turns"
         yield Sound("idle_draft_sms", text, evidence)
@@ -32,7 +32,7 @@ def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
         title="Idle draft SMs",
         claim=f"At batch {BATCH} the reserved SMs {where}.",
         text=(
-            f"{said(case, 'sm_fraction_draft', 'draft_sms', 'placement')}At acceptance {LOW:g}, {percent(useless)} of the draft side's "
+            f"{said(case, 'draft_sms', 'sm_fraction_draft')}At acceptance {LOW:g}, {percent(useless)} of the draft side's "
             f"time yields nothing that is kept, {percent(low.outputs['idle_sm_fraction'])} of all SM-time stands idle {low.ref}, "
             f"and the verify pass runs on what is left: {times(low.speedup)} {low.ref} against {times(turns.speedup)} {turns.ref} "
             "for the same draft on all SMs in turn."

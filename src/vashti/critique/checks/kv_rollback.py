@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from vashti import atlas
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
@@ -29,13 +30,17 @@ def kv_rollback(case: Case) -> Iterator[Finding | Sound]:
     tried = {o: case.at(batch, scenario=case.with_design(case.design.with_axis("kv_sync", o))) for o in options}
     best, worst = (f(options, key=lambda o: (tried[o].speedup, o)) for f in (max, min))
     spread = 1.0 - tried[worst].speedup / tried[best].speedup
-    evidence = rests_on(case, ("kv_state", "topology"), *tried.values())
+    evidence = rests_on(case, (), *tried.values())
     if spread < MATERIAL:
         text = f"How KV is rolled back is unstated but moves batch {batch} by {percent(spread)} only: {band(tried[worst])} to {band(tried[best])}"
         yield Sound("kv_rollback", text, evidence)
         return
-    words = f"Unstated; {best} gives {band(tried[best])}, {worst} gives {band(tried[worst])}."
+    words = f"You do not say how; {_term(best)} gives {band(tried[best])}, {_term(worst)} gives {band(tried[worst])}."
     yield _finding(case, batch, tried[best].speedup, words, tried[worst].run_id)
+
+
+def _term(value: str) -> str:
+    return atlas.space().axes["kv_sync"].values[value].term
 
 
 def _finding(case: Case, batch: int, reference: float, words: str, run_id: str) -> Finding:
@@ -46,7 +51,7 @@ def _finding(case: Case, batch: int, reference: float, words: str, run_id: str) 
         title="KV commit and rollback",
         claim=f"How rejected KV is removed moves batch {batch} from {times(reference)} to {times(outputs['value'])} [run {run_id}] {point.ref}.",
         text=(
-            f"{said(case, 'kv_sync', 'kv_state')}{words} Every round leaves KV behind that must not be read: "
+            f"{said(case, 'kv_sync')}{words} Every round leaves KV behind that must not be read: "
             f"{show(point.outputs['tokens_per_round'])} tokens a sequence are kept {point.ref}, the others are not, and the side that "
             "drafts ahead may still be writing when their pages are handed to somebody else."
         ),
@@ -54,7 +59,7 @@ def _finding(case: Case, batch: int, reference: float, words: str, run_id: str) 
             f"speedup at batch {batch}", outputs["value"], outputs["low"], outputs["high"], reference, run_id
         ),
         threshold=NoThreshold("a policy is named or it is not"),
-        evidence=rests_on(case, ("kv_sync", "kv_state"), point),
+        evidence=rests_on(case, ("kv_sync",), point),
         supply="the event that makes a KV page visible to the other side, and the one that frees it",
         settle=Settle(
             "replay a trace with forced rejections and count pages in use after each round",

@@ -23,7 +23,7 @@ def long_context(case: Case) -> Iterator[Finding | Sound]:
     usual, far = case.at(batch), case.at(batch, context_len=length)
     diverged = case.at(batch, max(0.0, case.acceptance_rate - DIVERGED), length)
     search, outputs = case.turns_at("context_len", 0.9 * usual.speedup, batch)
-    evidence = (*rests_on(case, ("context_len", "kv_state"), usual, far, diverged), RunRef(search))
+    evidence = (*rests_on(case, ("context_len",), usual, far, diverged), RunRef(search))
     if far.outputs["fits"] and diverged.speedup >= usual.speedup * (1.0 - 2 * MATERIAL):
         text = f"At {length} cached tokens, acceptance {DIVERGED:g} lower, batch {batch} still gives {band(diverged)}"
         yield Sound("long_context", text, evidence)
@@ -34,7 +34,7 @@ def long_context(case: Case) -> Iterator[Finding | Sound]:
         title=f"At {length} tokens of context",
         claim=f"At {length} cached tokens and acceptance {DIVERGED:g} lower, batch {batch} gives {times(diverged.speedup)} instead of {times(usual.speedup)} {diverged.ref} {usual.ref}.",
         text=(
-            f"{said(case, 'context_len', 'kv_state')}At {length} tokens the KV cache of the batch is {show(far.outputs['kv_bytes'] / 1e9)} GB and the draft's own "
+            f"{said(case, 'context_len')}At {length} tokens the KV cache of the batch is {show(far.outputs['kv_bytes'] / 1e9)} GB and the draft's own "
             f"{show(far.outputs['draft_kv_bytes'] / 1e9)} GB {far.ref}; every draft step reads its share again. With acceptance unchanged that gives {band(far)}; "
             f"with the divergence a short-sighted draft shows, {band(diverged)}.{fit}"
         ),

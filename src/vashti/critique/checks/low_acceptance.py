@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import Case
-from vashti.critique.checks.say import band, percent, rests_on, said, show, times, turning
+from vashti.critique.checks.say import band, percent, rests_on, show, times, turning
 
 LOW = 0.5
 """The acceptance rate every review looks at [1]; assumed: open-ended chat at temperature 1 goes there."""
+FALL = 0.1
+"""How far acceptance falls where it is not above one half to begin with [1]; assumed."""
 PLAUSIBLE = 0.4
 """Thresholds below this acceptance rate are out of reach in practice [1]; assumed."""
 BATCH = 16
@@ -16,15 +18,16 @@ BATCH = 16
 
 def low_acceptance(case: Case) -> Iterator[Finding | Sound]:
     """Where the idea stops paying against plain decoding as acceptance falls, at a served batch."""
-    low, usual = case.at(BATCH, LOW), case.at(BATCH)
+    rate = _fallen(case.acceptance_rate)
+    low, usual = case.at(BATCH, rate), case.at(BATCH)
     search, outputs = case.turns_at("acceptance_rate", 1.0, BATCH)
     turn = turning(search, outputs, "acceptance_rate")
-    evidence = (*rests_on(case, ("acceptance_rate", "knobs"), low, usual), RunRef(search))
+    evidence = (*rests_on(case, ("knobs",), low, usual), RunRef(search))
     loses = low.speedup < 1.0
     if not loses and not (isinstance(turn, Threshold) and turn.value > PLAUSIBLE):
         yield Sound(
             "low_acceptance",
-            f"At acceptance {LOW:g} and batch {BATCH} it still gives {band(low)}; it breaks even "
+            f"At acceptance {rate:g} and batch {BATCH} it still gives {band(low)}; it breaks even "
             + (
                 f"at {show(turn.value)} [run {search}]"
                 if isinstance(turn, Threshold)
@@ -38,16 +41,16 @@ def low_acceptance(case: Case) -> Iterator[Finding | Sound]:
     )
     yield Finding(
         check="low_acceptance",
-        title=f"Acceptance at {LOW:g}",
+        title=f"Acceptance at {rate:g}",
         claim=f"At batch {BATCH} you are slower than not speculating {where} [run {search}].",
         text=(
-            f"Walk me through a round at acceptance {LOW:g}. {said(case, 'acceptance_rate')}"
+            f"Walk me through a round at acceptance {rate:g}. "
             f"It yields {show(low.outputs['tokens_per_round'])} tokens where acceptance {show(case.acceptance_rate)} yields "
             f"{show(usual.outputs['tokens_per_round'])} {low.ref} {usual.ref}, and {percent(low.outputs['wasted_draft_fraction'])} "
             f"of what was drafted is thrown away {low.ref}. The round costs the same, so {band(usual)} becomes {band(low)}."
         ),
         effect=Effect(
-            f"speedup at batch {BATCH}, acceptance {LOW:g}", low.speedup, low.low, low.high, usual.speedup, low.run_id
+            f"speedup at batch {BATCH}, acceptance {rate:g}", low.speedup, low.low, low.high, 1.0, low.run_id
         ),
         threshold=turn,
         evidence=evidence,
@@ -59,6 +62,11 @@ def low_acceptance(case: Case) -> Iterator[Finding | Sound]:
             else f"some load gives more than {times(1.0)}",
         ),
     )
+
+
+def _fallen(rate: float) -> float:
+    """The acceptance rate a fall is taken to [1]: one half, or lower still where one half is no fall."""
+    return LOW if rate > LOW + FALL else round(max(0.0, rate - FALL), 4)
 
 
 def _supply(case: Case) -> str:

@@ -17,7 +17,7 @@ def memory_overhead(case: Case) -> Iterator[Finding | Sound]:
     overhead = max(point.outputs["draft_weight_bytes"] / point.outputs["target_weight_bytes"], stated or 0.0)
     kept, before = point.outputs["largest_batch"], point.outputs["largest_batch_autoregressive"]
     lost = 1.0 - kept / before if before else 1.0
-    evidence = rests_on(case, ("draft_memory_overhead", "draft_model", "kv_state"), point)
+    evidence = rests_on(case, ("draft_memory_overhead",), point)
     if overhead <= MINIMAL and lost <= MINIMAL:
         text = f"The draft's weights are {percent(overhead)} of the target's; {kept} of {before} sequences still fit {point.ref}"
         yield Sound("memory_overhead", text, evidence)

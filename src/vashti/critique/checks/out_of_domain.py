@@ -29,7 +29,7 @@ def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
         title="Prompts the draft was not trained on",
         claim=f"If {show(case.acceptance_rate)} is your best data set, the worst one gives batch {batch} {times(point.speedup)} instead of {times(usual.speedup)} {point.ref} {usual.ref}.",
         text=(
-            f"{said(case, 'acceptance_rate', 'training')}In {spread.outputs['configurations']} published configurations the worst data set keeps "
+            f"{said(case, 'acceptance_rate')}In {spread.outputs['configurations']} published configurations the worst data set keeps "
             f"{percent(kept)} of the accepted drafts of the best [run {spread.id}]. That is acceptance {show(rate)} [run {search}]: a round yields "
             f"{show(point.outputs['tokens_per_round'])} tokens instead of {show(tokens)} {point.ref} {usual.ref}."
         ),

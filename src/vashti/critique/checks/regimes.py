@@ -23,7 +23,7 @@ def regimes(case: Case) -> Iterator[Finding | Sound]:
     best_up, best_down = case.at(batch, high, scenario=adaptive), case.at(batch, low, scenario=adaptive)
     best = 2.0 / (1.0 / best_up.speedup + 1.0 / best_down.speedup)
     points = (mean, up, down, best_up, best_down)
-    evidence = (*rests_on(case, ("acceptance_rate", "knobs", "signal"), *points),)
+    evidence = rests_on(case, ("signal", "timescale"), *points)
     loss = 1.0 - mixed / best
     refs = " ".join(p.ref for p in (up, down))
     best_refs = " ".join(p.ref for p in (best_up, best_down))
@@ -36,7 +36,7 @@ def regimes(case: Case) -> Iterator[Finding | Sound]:
         title="Acceptance switches, your draft length does not",
         claim=f"With acceptance switching between {show(low)} and {show(high)}, a draft length that follows it gives {times(best)} {best_refs} where you get {times(mixed)} {refs}.",
         text=(
-            f"{said(case, 'acceptance_rate', 'knobs')}Take half the tokens at {show(high)} and half at {show(low)}: {times(up.speedup)} and "
+            f"{said(case, 'signal', 'timescale')}Take half the tokens at {show(high)} and half at {show(low)}: {times(up.speedup)} and "
             f"{times(down.speedup)} {refs}, together {times(mixed)}, not the {times(mean.speedup)} of the mean {mean.ref}. Time is spent "
             f"where acceptance is low. Choosing the length by regime, and switching off where it loses, gives {times(best)} {best_refs}, {percent(best / mixed - 1)} more."
         ),

@@ -36,7 +36,7 @@ def rewrite_cost(case: Case) -> Iterator[Finding | Sound]:
     hoped = max(claims, default=0.0)
     gain = min(hoped, point.high) if hoped else point.speedup
     overhead = max(case.idea.design.number("draft_memory_overhead") or 0.0, point.outputs["memory_overhead"])
-    evidence = rests_on(case, ("kernel", "placement", "training"), point)
+    evidence = rests_on(case, _axes(case), point)
     if gain >= WORTH:
         yield Sound("rewrite_cost", f"The rewrite ({', '.join(heavy)}) buys {band(point)} at batch {best}", evidence)
         return
@@ -46,7 +46,7 @@ def rewrite_cost(case: Case) -> Iterator[Finding | Sound]:
         title="A rewrite for that gain",
         claim=f"{_capital(', '.join(heavy))} and {percent(overhead)} more memory {point.ref} {_where(case)} buy {times(gain)} {point.ref}.",
         text=(
-            f"{said(case, 'kernel', 'placement', 'training')}That is {', '.join(heavy)}: months, and a fork that every engine release breaks. "
+            f"{said(case, *_axes(case))}That is {', '.join(heavy)}: months, and a fork that every engine release breaks. "
             f"In exchange batch {best}, the kindest served one, gets {band(point)}.{own} Below {show(WORTH)}× nobody will carry it {point.ref}."
         ),
         effect=Effect("speedup for the rewrite", gain, min(gain, point.low), max(gain, point.high), 2.0, point.run_id),
@@ -58,6 +58,11 @@ def rewrite_cost(case: Case) -> Iterator[Finding | Sound]:
             f"the emulated round reaches {show(WORTH)}× at batch {best} with less than {percent(MINIMAL)} more memory",
         ),
     )
+
+
+def _axes(case: Case) -> tuple[str, ...]:
+    """The axes on which something has to be rewritten."""
+    return tuple(dict.fromkeys(axis for axis, value in HEAVY if case.idea.design.has(axis, value)))
 
 
 def _where(case: Case) -> str:

@@ -20,7 +20,7 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
     point, turns = case.at(batch), case.at(batch, scenario=rival)
     search, outputs = crossing(case, rival, "acceptance_rate", batch)
     hit = point.outputs["hit_rate"]
-    evidence = (*rests_on(case, ("overlap", "acceptance_rate"), point, turns), RunRef(search))
+    evidence = (*rests_on(case, ("overlap",), point, turns), RunRef(search))
     if point.speedup >= turns.speedup * (1.0 + MATERIAL):
         text = f"Drafting before the verdict pays at acceptance {show(case.acceptance_rate)}: {band(point)} against {band(turns)} in sequence, hit rate {percent(hit)}"
         yield Sound("run_ahead", text, evidence)

@@ -33,10 +33,20 @@ def percent(value: float) -> str:
     return f"{100 * value:.0f} %" if abs(value) >= 0.0995 else f"{100 * value:.1f} %"
 
 
+def span(seconds: float) -> str:
+    """A time as she writes it: microseconds below a millisecond."""
+    return f"{show(seconds * 1e6)} µs" if seconds < 1e-3 else f"{show(seconds * 1e3)} ms"
+
+
 def said(case: Case, *names: str) -> str:
     """The idea's words on an axis or setting, as a sentence, or nothing."""
     quote = case.quote(*names)
-    return "" if quote is None else f"“{quote.text}” {at(quote)} "
+    return "" if quote is None else quoting(quote)
+
+
+def quoting(quote: Quote) -> str:
+    """The author's words as a sentence of a text."""
+    return f"“{quote.text}” {at(quote)}. "
 
 
 def rests_on(case: Case, names: tuple[str, ...], *points: Point) -> tuple[Evidence, ...]:
@@ -55,4 +65,4 @@ def turning(run_id: str, outputs: Plain, variable: str) -> Threshold | NoThresho
     )
 
 
-__all__ = ["MATERIAL", "at", "band", "percent", "rests_on", "said", "show", "times", "turning"]
+__all__ = ["MATERIAL", "at", "band", "percent", "quoting", "rests_on", "said", "show", "span", "times", "turning"]

@@ -20,7 +20,7 @@ def shared_bandwidth(case: Case) -> Iterator[Finding | Sound]:
     loss = 1.0 - split[worst].speedup / turns[worst].speedup
     search, outputs = crossing(case, rival, "batch", worst)
     evidence = (
-        *rests_on(case, ("placement", "sm_fraction_draft", "draft_sms"), *split.values(), *turns.values()),
+        *rests_on(case, ("placement",), *split.values(), *turns.values()),
         RunRef(search),
     )
     gains = split[worst].speedup / turns[worst].speedup - 1.0
@@ -37,8 +37,8 @@ def shared_bandwidth(case: Case) -> Iterator[Finding | Sound]:
         title="Two phases, one memory system",
         claim=f"At batch {worst} your split gives {times(split[worst].speedup)} {split[worst].ref}; taking turns on all SMs gives {times(turns[worst].speedup)} {turns[worst].ref}.",
         text=(
-            f"{said(case, 'placement', 'sm_fraction_draft')}Splitting SMs divides arithmetic; bytes stay contended. "
-            f"At batch {worst} the verify pass is bound by {_bound(split[worst])} and the draft by {_bound(split[worst], 'draft')} {split[worst].ref}. "
+            f"{said(case, 'placement')}Splitting SMs divides arithmetic; bytes stay contended. "
+            f"At batch {worst} {_bounds(split[worst])} {split[worst].ref}. "
             f"Against the same draft on the same chip, taking turns: {table}."
         ),
         effect=Effect(
@@ -65,5 +65,7 @@ def shared_bandwidth(case: Case) -> Iterator[Finding | Sound]:
     )
 
 
-def _bound(point: Point, name: str = "verify") -> str:
-    return str(point.phase(name).get("bound", "nothing"))
+def _bounds(point: Point) -> str:
+    verify, draft = (str(point.phase(name).get("bound", "nothing")) for name in ("verify", "draft"))
+    both = "verify pass and draft are both bound by"
+    return f"{both} {verify}" if verify == draft else f"the verify pass is bound by {verify} and the draft by {draft}"

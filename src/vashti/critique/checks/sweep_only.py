@@ -20,23 +20,28 @@ def sweep_only(case: Case) -> Iterator[Finding | Sound]:
     before, after = case.at(batch, scenario=case.reference), case.at(batch)
     lengths = {k: case.at(batch, scenario=case.with_design(case.design.with_setting("draft_len", k))) for k in LENGTHS}
     best = max(LENGTHS, key=lambda k: (lengths[k].speedup, -k))
-    changed = ", ".join(run.outputs["settings_changed"])
+    names = run.outputs["settings_changed"]
+    changed = _listed([name.replace("_", " ") for name in names])
     gain = after.speedup / before.speedup - 1.0
     yield Finding(
         check="sweep_only",
         title="A point on a curve everybody has",
-        claim=f"Against your baseline only {changed} changes, and that moves batch {batch} by {percent(gain)} {after.ref} {before.ref}.",
+        claim=f"Against your baseline only {changed} change{'s' if len(names) == 1 else ''}, and that moves batch {batch} by {percent(gain)} {after.ref} {before.ref}.",
         text=(
-            f"{said(case, *run.outputs['settings_changed'])}No choice on any axis differs from the baseline [run {run.id}]. "
+            f"{said(case, *names)}No choice on any axis differs from the baseline [run {run.id}]. "
             f"The change takes {band(before)} to {band(after)}; the best draft length on the same curve is {best}, at {times(lengths[best].speedup)} {lengths[best].ref}. "
             "Where that optimum lies moves with acceptance and batch, and systems that move it at run time are in print."
         ),
         effect=Effect(f"speedup at batch {batch}", after.speedup, after.low, after.high, before.speedup, after.run_id),
         threshold=Threshold("draft_len", "above", float(best), lengths[best].run_id),
-        evidence=(*rests_on(case, ("draft_len", "tree_size"), before, after, lengths[best]), RunRef(run.id)),
+        evidence=(*rests_on(case, tuple(names), before, after, lengths[best]), RunRef(run.id)),
         supply="a mechanism: something the system does that no choice of this number does",
         settle=Settle(
             f"sweep {changed} over acceptance and batch in the model: one command, no GPU",
             f"the stated value beats the best of the sweep by more than {show(5)} % in a named regime",
         ),
     )
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

@@ -22,20 +22,20 @@ def tree_capacity(case: Case) -> Iterator[Finding | Sound]:
     )
     tree, line = case.at(BATCH), case.at(BATCH, scenario=chain)
     search, outputs = crossing(case, chain, "batch", BATCH)
-    evidence = (*rests_on(case, ("tree_size", "topology", "tree_depth"), tree, line), RunRef(search))
+    evidence = (*rests_on(case, ("tree_size", "topology"), tree, line), RunRef(search))
     nodes = case.design.number("tree_size")
     kept = tree.outputs["largest_batch"] / max(1, tree.outputs["largest_batch_autoregressive"])
     if tree.speedup >= line.speedup * (1.0 - MATERIAL) and kept >= 0.9:
         text = f"The tree holds its own against a chain at batch {BATCH}: {band(tree)} against {band(line)}"
         yield Sound("tree_capacity", text, evidence)
         return
-    size = "" if nodes is None else f"With {show(nodes)} nodes a sequence, "
+    size = "The" if nodes is None else f"With {show(nodes)} nodes a sequence, the"
     yield Finding(
         check="tree_capacity",
         title="The tree outgrows the batch",
         claim=f"At batch {BATCH} the tree gives {times(tree.speedup)} {tree.ref}; a plain chain gives {times(line.speedup)} {line.ref}.",
         text=(
-            f"{said(case, 'tree_size', 'topology')}{size}the verify pass at batch {BATCH} takes {show(tree.phase('verify')['alone_s'] * 1e3)} ms {tree.ref} "
+            f"{said(case, 'tree_size', 'topology')}{size} verify pass at batch {BATCH} takes {show(tree.phase('verify')['alone_s'] * 1e3)} ms {tree.ref} "
             f"against {show(line.phase('verify')['alone_s'] * 1e3)} ms for a chain {line.ref}, for {show(tree.outputs['tokens_per_round'])} tokens a round "
             f"instead of {show(line.outputs['tokens_per_round'])} {tree.ref} {line.ref}. Of the sequences that fit without speculation, {percent(kept)} fit with it {tree.ref}."
         ),

@@ -19,7 +19,7 @@ def two_batches(case: Case) -> Iterator[Finding | Sound]:
     point, turns = points[worst]
     search, outputs = crossing(case, rival, "batch", worst)
     evidence = (
-        *rests_on(case, ("overlap", "batch_sizes"), *(p for pair in points.values() for p in pair)),
+        *rests_on(case, ("overlap",), *(p for pair in points.values() for p in pair)),
         RunRef(search),
     )
     if point.speedup >= turns.speedup * (1.0 + MATERIAL):
