@@ -53,6 +53,8 @@ def cells(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], caption:
         return
     header = [settings_named(cell) for cell in rows[0][1:]]
     labels = [settings_named(row[0]) if row else () for row in rows]
+    if len(rows) > 1 and len(rows[0]) > 2 and not any(numbers(cell) for cell in rows[0][1:]):
+        labels[0] = ()
     if sum(map(bool, labels[1:])) >= max(1, sum(map(bool, header))) and sum(map(bool, labels)) * 2 >= len(rows) - 1:
         yield from _by_row(rows, labels, own_names, hint)
     elif any(header) or settings_named(rows[0][0]):
@@ -89,6 +91,8 @@ def _side_by_side(row: tuple[str, ...], number: int) -> Iterator[Cell]:
 
 def _by_column(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], hint: str) -> Iterator[Cell]:
     keys = [settings_named(cell) for cell in rows[0]]
+    if sum(bool(numbers(row[0])) and len(row[0]) < 8 for row in rows[1:]) * 2 < len(rows) - 1:
+        keys[0] = ()
     for number, row in enumerate(rows[1:], start=1):
         label = row[0] if not keys[0] else ""
         for column, cell in enumerate(row[: len(keys)]):

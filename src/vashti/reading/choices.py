@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from vashti.core.design import Choice
 from vashti.reading.lexicon import Pattern, choice_index, in_context
-from vashti.reading.names import masked_names, named
-from vashti.reading.stance import negated
+from vashti.reading.names import PLACES, masked_names, named
+from vashti.reading.stance import compared, negated
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ def canonical(text: str, roles: Mapping[str, str]) -> str:
     """Lower-case text with names masked and the document's own role words replaced by the common ones."""
     lower = masked_names(text, named(text)).lower()
     for word, role in roles.items():
-        lower = re.sub(rf"\b{re.escape(word)}(?=s\b|['’]s|\b)", "draft model" if role == "drafter" else "target model", lower)
+        name = "draft model" if role == "drafter" else "target model"
+        lower = re.sub(rf"\b{re.escape(word)}(?=s\b|['’]s|\b)", f"{name} {word}" if word in PLACES else name, lower)
     return lower
 
 
@@ -54,5 +55,7 @@ def _mention(pattern: Pattern, text: str, around: str) -> Mention | None:
         return None
     start, end = min(m.start() for m in found), max(m.end() for m in found)
     first = min(found, key=lambda m: m.start())
+    if compared(text, start):
+        return None
     denied = negated(text, start, end if len(found) == 1 else first.end(), exempt=pattern.phrase.negator)
     return Mention(Choice(pattern.name, pattern.value), pattern.strength, denied, pattern.id)

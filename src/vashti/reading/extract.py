@@ -57,7 +57,7 @@ def extract(document: Document, stands: Callable[[Quote], bool] = lambda _: True
     implied = tuple(_implied(choices, found))
     choices |= {Choice(item.name, str(item.value)) for item in implied}
     items = (*(f.item for f in found), *implied)
-    regimes = tuple(_regimes(items))
+    regimes = (*_regimes(items), *_single_gpu(choices, items))
     choices |= {Choice(item.name, str(item.value)) for item in regimes}
     design = Design(frozenset(choices), settings_of(items))
     return Reading(document, design, (*items, *regimes), _open_axes(design), tuple(_cites(told)), (*document.remarks, *remarks(document)))
@@ -82,6 +82,7 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
     parts = tuple(s for s in sentences(passage.text) if not addresses_reader(s))
     lowered = [canonical(sentence, told.roles) for sentence in parts]
     at = 0
+    label = parts[0] if len(parts) > 1 and parts[0].endswith(".") and len(parts[0].split()) <= 3 else ""
     for index, (sentence, voices) in enumerate(paragraph(parts, default_voice(kind), told.own_names)):
         at = max(passage.text.find(sentence, at), at)
         around = " ".join(lowered[max(0, index - 1) : index + 2])
@@ -90,10 +91,15 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
         found = [
             one
             for part in voices
-            for one in (*_choices(part, around, quote, passage, group, kind, told), *_settings(part, quote, passage, group, kind, told))
+            for one in (*_choices(_under(label, index, part), around, quote, passage, group, kind, told), *_settings(part, quote, passage, group, kind, told))
         ]
         if found and told.stands(quote):
             yield from found
+
+
+def _under(label: str, index: int, part: Said) -> Said:
+    """What is said right after a label that stands as a sentence of its own ("Verify."), with the label before it."""
+    return Said(part.voice, f"{label[:-1]}: {part.text}") if label and index == 1 else part
 
 
 def _sums_up(passage: Passage, document: Document) -> bool:
@@ -149,6 +155,7 @@ def _in_table(passage: Passage, told: Told) -> Iterator[Found]:
     kind = _kind(passage)
     beside = told.document.passages[max(0, passage.index - 1) : passage.index + 2]
     caption = " ".join(p.text for p in beside if p.kind == "caption")
+    read: set[int] = set()
     for cell in cells(passage.rows, told.own_names, caption):
         stance = "own" if cell.own and kind not in {"related", "background"} else "other"
         quotes = (Quote(told.document.role, passage.page, words) for words in cell.quotes)
@@ -157,9 +164,35 @@ def _in_table(passage: Passage, told: Told) -> Iterator[Found]:
             continue
         modifier = "; ".join(filter(None, (cell.modifier, cell.joined)))
         group = f"{passage.index}.row{cell.row}"
+        read.add(cell.row)
         yield Found(
             Item("setting", cell.name, cell.value, stance, quote, passage.index, group, "" if cell.own else cell.label, modifier, "table"), 2, kind
         )
+    yield from _row_said(passage, kind, read, told)
+
+
+def _row_said(passage: Passage, kind: str, read: set[int], told: Told) -> Iterator[Found]:
+    """Rows of a table of two columns, each read as a note: label, then what it is."""
+    for number, row in enumerate(passage.rows):
+        if len(row) != 2 or not all(row):
+            continue
+        quotes = (Quote(told.document.role, passage.page, words) for words in (" ".join(row), row[1]))
+        quote = next((q for q in quotes if q.text in passage.text and told.stands(q)), None)
+        part = Said(default_voice(kind), f"{row[0]}: {row[1]}")
+        if quote is None or part.voice.stance != "own":
+            continue
+        group = f"{passage.index}.row{number}"
+        yield from _choices(part, part.text.lower(), quote, passage, group, kind, told)
+        if number not in read:
+            yield from _settings(part, quote, passage, group, kind, told)
+
+
+def _single_gpu(choices: frozenset[Choice], items: tuple[Item, ...]) -> Iterator[Item]:
+    """One GPU, said so and with nothing elsewhere, shards nothing."""
+    own = [item for item in items if item.name == "n_gpu" and item.stance == "own"]
+    apart = {Choice("placement", value) for value in ("other_gpu", "other_node", "client", "cpu", "npu_pim")}
+    if own and all(item.value == 1.0 for item in own) and not choices & apart and not any(c.axis == "tp" for c in choices):
+        yield Item("choice", "tp", "single", "own", own[0].quote, own[0].passage, own[0].group, cue="n_gpu implies")
 
 
 def _vote(found: Found) -> Vote:

@@ -183,13 +183,31 @@ def role_words(document: Document) -> dict[str, str]:
             for word, size in _sized(passage.text):
                 sizes.setdefault(word, []).append(size)
     typical = {word: sorted(values)[len(values) // 2] for word, values in sizes.items()}
+    acting = _acting(document)
     if len(typical) < 2:
-        return {}
+        return acting
     largest, smallest = max(typical.values()), min(typical.values())
     if largest < 2 * smallest:
-        return {}
+        return acting
     middle = (largest * smallest) ** 0.5
-    return {word: "target" if size > middle else "drafter" for word, size in sorted(typical.items())}
+    return acting | {word: "target" if size > middle else "drafter" for word, size in sorted(typical.items())}
+
+
+PLACES = frozenset("phone handset laptop client edge server cloud rack host cpu npu device card gpu node terminal tablet vehicle".split())
+"""Words that name a place as well as the role of what runs there; both are kept."""
+_ACTS = re.compile(r"\b(?:the|each|its|our|a|an)\s([a-z]{4,}?)(?:s?\s)(?:(?:then|only|first|to|now|can|will)\s)?(draft|verif|propos|guess|check|validat)(?:s|es|y|ies|ing)?\b")
+
+
+def _acting(document: Document) -> dict[str, str]:
+    """Nouns that the text makes draft, or verify, and never both."""
+    roles: dict[str, set[str]] = {}
+    for passage in document.passages:
+        if passage.kind in {"title", "body", "list", "caption"}:
+            for word, act in _ACTS.findall(passage.text):
+                if word in PLACES or word not in _ROLE_KNOWN:
+                    roles.setdefault(word, set()).add("drafter" if act in {"draft", "propos", "guess"} else "target")
+    sure = {word: next(iter(found)) for word, found in sorted(roles.items()) if len(found) == 1 and word in PLACES}
+    return sure if set(sure.values()) == {"drafter", "target"} else {}
 
 
 _BESIDE = (

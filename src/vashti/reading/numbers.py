@@ -70,6 +70,9 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 
+_SUM = re.compile(r"[(\d][\d.,()\s^]*(?:[A-Za-z%]{1,4}\s?)?(?:[·×*/+^−]|\s-\s)[\d.,()^·×*/+−\s-]*(?:[A-Za-z]{1,3}\s?)?(?==\s?[\d.])")
+"""The terms of a sum whose result follows: they are not statements of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -98,9 +101,14 @@ def numbers(text: str) -> tuple[Number, ...]:
     >>> [(n.values, n.kind) for n in numbers("24 of the 132 SMs, 20 % at 1.5 ms, batches 1, 4 and 16, 2.4x")]
     [((24.0, 132.0), 'o'), ((0.2,), 'p'), ((0.0015,), 't'), ((1.0, 4.0, 16.0), 'n'), ((2.4,), 'x')]
     """
-    masked = _REFERENCE.sub(lambda match: "_" * len(match.group()), text)
+    masked = _REFERENCE.sub(_blank, text)
+    masked = _SUM.sub(_blank, masked)
     singles = tuple(_single(match) for match in _NUMBER.finditer(masked))
     return tuple(_joined(masked, singles))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "_" * len(match.group())
 
 
 def _single(match: re.Match[str]) -> Number:
@@ -148,6 +156,8 @@ def _joined(text: str, singles: tuple[Number, ...]) -> Iterator[Number]:
             following = singles[index + 1]
             link = _LINK.fullmatch(text[group[-1].end : following.start])
             again = text[following.end : following.end + 1] == "/"
+            if link and _other_things(text, group, following, link):
+                break
             step = _step(link, group, following, "list" if again and not how and link and link["out"] else how)
             if not step:
                 break
@@ -156,6 +166,17 @@ def _joined(text: str, singles: tuple[Number, ...]) -> Iterator[Number]:
             group.append(singles[index])
         index += 1
         yield _merged(text, group, how)
+
+
+_KEYED = re.compile(r"(?:batch|size|of|=|length|depth)\s*$", re.IGNORECASE)
+_THING = re.compile(r"\s*(?:tokens|layers|SMs|heads|GPUs|prompts|nodes|requests per|levels|words)\b")
+
+
+def _other_things(text: str, group: list[Number], following: Number, link: re.Match[str]) -> bool:
+    """Whether "batch 16 and 1,024 tokens" joins numbers of different things."""
+    if len(group) > 1 or link["list"] is None or "and" not in link["list"]:
+        return False
+    return bool(_KEYED.search(text[: group[0].start])) and bool(_THING.match(text, following.end)) and "," in text[following.start : following.end]
 
 
 def _step(link: re.Match[str] | None, group: list[Number], following: Number, how: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 _ABBREVIATIONS = frozenset(
-    "al approx appx cf ch dept dr e.g eg eq eqn eqs etc fig figs i.e ie incl inc max min mr ms mrs no nos p pp prof "
+    "al approx appx autoregr cf ch dept dr e.g eg eq eqn eqs etc fig figs i.e ie incl inc max min mr ms mrs no nos p pp prof "
     "ref refs resp sec secs st tab vol vs viz w.r.t wrt a.k.a app".split()
 )
 _MAY_START_SENTENCE = frozenset("etc al".split())
@@ -18,9 +18,9 @@ def sentences(text: str) -> Iterator[str]:
     >>> list(sentences("We follow Li et al. (Fig. 2). It takes 1.5 ms, i.e. 2 steps. Done."))
     ['We follow Li et al. (Fig. 2).', 'It takes 1.5 ms, i.e. 2 steps.', 'Done.']
     """
-    start = 0
+    start, notes = 0, text[:1].islower()
     for end in _END.finditer(text):
-        if end.start() < start or not _breaks(text, end):
+        if end.start() < start or not _breaks(text, end, notes=notes):
             continue
         stretch = text[start : end.end()].strip().strip("•▪◦‣").strip()
         if stretch:
@@ -31,12 +31,12 @@ def sentences(text: str) -> Iterator[str]:
         yield rest
 
 
-def _breaks(text: str, end: re.Match[str]) -> bool:
+def _breaks(text: str, end: re.Match[str], *, notes: bool) -> bool:
     mark = end.group()
     if mark[0] in "\n•▪◦‣!?…":
         return True
     rest = text[end.end() :]
-    if rest.strip() and not _OPENS.match(rest):
+    if rest.strip() and not _OPENS.match(rest) and not (notes and re.match(r"\s+[a-z]{2}", rest)):
         return False
     if len(mark) > 1:
         return True

@@ -8,7 +8,7 @@ from functools import cache
 from vashti.atlas.loader import space
 from vashti.core.design import SettingValue
 from vashti.reading.lexicon import Pattern, in_context, setting_index
-from vashti.reading.names import Named, named
+from vashti.reading.names import PLACES, Named, named
 from vashti.reading.numbers import Number, numbers
 from vashti.reading.stance import negated
 
@@ -104,7 +104,8 @@ def _ridge(text: str) -> Iterator[Stated]:
 
 def _with_roles(lower: str, roles: dict[str, str]) -> str:
     for word, role in roles.items():
-        lower = re.sub(rf"\b{re.escape(word)}\b", "draft model" if role == "drafter" else "target model", lower)
+        name = "draft model" if role == "drafter" else "target model"
+        lower = re.sub(rf"\b{re.escape(word)}\b", f"{name} {word}" if word in PLACES else name, lower)
     return lower
 
 
@@ -171,6 +172,8 @@ def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
     values = _values(pattern.name, number)
     values = tuple(float(f"{(value + pattern.add) * pattern.scale:.12g}") for value in values)
     if not values or not all(spec.low <= value <= spec.high for value in values):
+        return None
+    if pattern.name == "draft_len" and values[0] == 1.0 and not re.search(r"length|len|gamma|=k", pattern.phrase.source):
         return None
     if pattern.name in _WHOLE and any(value != int(value) for value in values):
         return None

@@ -37,9 +37,14 @@ _INHERITS = re.compile(
     re.IGNORECASE,
 )
 _BARE_TOOL = re.compile(r"^\W*\w")
-_DESCRIBES = re.compile(r"\s(?:whose\s|that\s(?:change|grow)|(?:fix|take|act|split|need|require|allow|permit|bind|divide|cannot|can|do|does|give|offer|provide|are|is\s(?:set|fixed)|multiply|cost|lose|win|reserve|share|work)(?:e?s)?\b)(?!.*\b(?:attached|created|used|here)\b)")
+_DESCRIBES = re.compile(r"\s(?:(?:masks?|percentages?|slices?|partitions?|instances?)\s)?(?:whose\s|that\s(?:change|grow)|(?:fix|take|act|split|need|require|allow|permit|bind|divide|cannot|can|do|does|give|offer|provide|are|is\s(?:set|fixed)|multiply|cost|lose|win|reserve|share|work|act|fixe|fix)(?:e?s)?\b)(?!\s(?:attached|created|used|placed|added|trained)\b)(?!.*\bhere\b)")
+_AS_WE_DO = re.compile(r"^[,\s]*(?:as|like|just as)\s(?:we|our)\b", re.IGNORECASE)
+_WEIGHED = re.compile(r"\b(?:we|I)\s(?:\w+\s)?(?:considered|weighed|examined|compared|looked at|tried)\s(?:\w+\s){0,3}(?:mechanisms|options|alternatives|possibilities|ways|candidates|routes|variants)\b", re.IGNORECASE)
 _LABEL = re.compile(r"^([A-Za-z][A-Za-z /-]{2,24}):\s")
-_PREDICATE = re.compile(r"^[\s,]*(?:would|could|might)\b", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"^[\s,;]*(?:would|could|might|(?:and\s)?(?:(?:they|it|these|both|all)\s)?(?:was|were|is|are)\s(?:\w+\s)?(?:ruled\sout|dismissed|abandoned|discounted))\b",
+    re.IGNORECASE,
+)
 _POSSESSIVE = re.compile(r"^\W*(?!NVIDIA|Nvidia|AMD|CUDA|Hopper|Blackwell|Python|Intel|Amdahl|Little)([A-Z][\w-]+)['’]s?\s(?:\w+\s){1,3}" + _VERB)
 _COMPARES = re.compile(r"\b(?:compar\w+|outperform\w*|beats?|exceed\w*|versus|vs\.?|baselines?|against|differ\w*|contrast\w*)\b", re.IGNORECASE)
 _NOT_OWN = re.compile(r"^\W*(?:we|our group)\s+(?:compare|benchmark|measure[sd]?\s+against)\b", re.IGNORECASE)
@@ -113,6 +118,7 @@ def said(sentence: str, around: Setting) -> tuple[tuple[Said, ...], Voice]:
         joined.setdefault(voice, []).append(piece.text if voice == last or last is None else f" {piece.text}")
         last = voice
     floor = next((v for p, v in zip(parts, voices, strict=True) if p.opening in {"main", "turn"} and v.stance in {"own", "other"}), around.last)
+    floor = Voice("hypothetical") if _WEIGHED.search(sentence) else floor
     return tuple(Said(voice, "".join(texts)) for voice, texts in joined.items()), floor
 
 
@@ -122,7 +128,7 @@ def _voices(parts: tuple[Piece, ...], around: Setting) -> list[Voice]:
     for index, piece in enumerate(parts):
         before = voices[-1] if voices else None
         voice = _voice(piece, before, main, around, parts[index - 1] if index else None)
-        if piece.opening in {"main", "turn"} and not (index == 0 and _LEADING.match(piece.text)):
+        if piece.opening in {"main", "turn"} and not (index == 0 and _LEADING.match(piece.text)) and not _AS_WE_DO.match(piece.text):
             main = voice if voice.stance in {"own", "other"} else main
         voices.append(voice)
         if _PREDICATE.match(piece.text) and voice.stance == "hypothetical":
@@ -135,6 +141,8 @@ def _reach_back(parts: tuple[Piece, ...], voices: list[Voice]) -> None:
     for index in range(len(voices) - 2, -1, -1):
         if voices[index].stance == "own":
             voices[index] = voices[-1]
+        elif voices[index].stance == "other":
+            continue
         if parts[index].opening != "relative":
             return
 
@@ -163,6 +171,8 @@ def _antecedent(previous: Piece | None, before: Voice, around: Setting) -> Voice
 
 def _carried(text: str, around: Setting) -> Voice:
     """Who speaks where the piece itself does not say."""
+    if around.last.stance == "hypothetical":
+        return around.last
     if around.last.stance != "other":
         return around.default if around.default.stance != "own" else OWN
     pronoun = _pronouns().match(text.lower().lstrip(" ,;:(\"“"))
@@ -211,7 +221,10 @@ def _rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool] | None
         before, after = text[: system.start], text[system.end :]
         styled = re.match(r"(?:-|\s)?(?:style|like|type|inspired|based)\b", after)
         if styled:
-            if not before.strip(" ,;:(") and re.match(rf"\s\w+\s(?!(?:is|are|was|were)\b){_VERB}\b", after[styled.end() :]):
+            if not before.strip(" ,;:(") and re.match(
+                rf"\s\w+\s(?!(?:is|are|was|were)\b){_VERB}\b|\s\w+s\s(?:maintain|keep|need|require|use|have|extend|train|draft|run|predict|produce|share|hold|carry|must|add|read)\b",
+                after[styled.end() :],
+            ):
                 return system.start, system.id, True
             continue
         subject = _is_subject(before, after)
@@ -249,6 +262,10 @@ def _tempered(text: str, voice: Voice) -> Voice:
     return voice
 
 
+_DONE_TO_DRAFTS = frozenset({"drop", "drops", "dropped", "dropping", "abandon", "abandons", "abandoned", "eliminate", "eliminated", "eliminates"})
+"""Words that deny what they govern, but within a match say what becomes of it."""
+
+
 def negated(text: str, start: int, end: int, *, exempt: bool) -> bool:
     """Whether what stands between start and end of a lower-case text is denied there.
 
@@ -262,17 +279,25 @@ def negated(text: str, start: int, end: int, *, exempt: bool) -> bool:
     for match in _negators().finditer(text):
         if any(low <= match.start() < high for low, high in spared):
             continue
-        if start <= match.start() < end and not exempt:
+        if start <= match.start() < end and not exempt and match.group() not in _DONE_TO_DRAFTS:
             return True
         if match.end() <= start and _in_scope(text[match.end() : start]):
             return True
-        if match.start() >= end and re.fullmatch(r"\s*(?:s\s)?(?:is|are|was|were|be|been|does|do|did|will|has|have)?\s*", text[end : match.start()]) and match.group() in {"not", "never", "n't", "abandoned", "dropped"}:
+        if match.start() >= end and re.fullmatch(r"\s*(?:s\s)?(?:is|are|was|were|be|been|does|do|did|will|has|have)?\s*", text[end : match.start()]) and match.group() in {"not", "never", "n't"}:
             return True
     return False
 
 
+_THAN = re.compile(r"(?<!rather\s)(?<!other\s)\bthan\s+(?:[\w'’-]+\s+){0,5}$")
+
+
+def compared(text: str, start: int) -> bool:
+    """Whether what stands at start is only what something else is compared with ("faster than ...")."""
+    return _THAN.search(text[max(0, start - 60) : start]) is not None
+
+
 def _in_scope(between: str) -> bool:
-    return len(between.split()) <= 8 and not re.search(r"[;:.]|,\s|\b(?:but|and|so|because|which|that|while|until|unless|before)\b", between)
+    return len(between.split()) <= 8 and not re.search(r"[;:.]|,\s|→|->|\b(?:but|and|so|because|which|that|while|until|unless|before)\b", between)
 
 
 @cache

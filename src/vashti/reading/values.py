@@ -9,10 +9,6 @@ from vashti.core.design import Setting, SettingValue
 from vashti.core.reading import Item
 from vashti.reading.names import billions
 
-_ALL = frozenset({"batch_sizes", "context_len", "temperature"})
-"""Settings of which every value said is kept."""
-
-
 _CLAIMS = re.compile(
     r"\b(?:we|our) (?:\w+ )?(?:claim|hope for|promise|aim (?:at|for)|target)|\b(?:headline|overall|on average|geometric mean|in total)\b", re.IGNORECASE
 )
@@ -23,21 +19,21 @@ def settings_of(items: tuple[Item, ...]) -> frozenset[Setting]:
     own = [item for item in items if item.kind == "setting" and item.stance == "own"]
     named = {item.name for item in own} - {"model", "target_model", "draft_model"}
     values = {name: _decided(name, [item for item in own if item.name == name]) for name in sorted(named)}
+    if "expected_tokens_per_round" in values:
+        values.setdefault("acceptance_length", values["expected_tokens_per_round"])
     values |= dict(_models(own))
     return frozenset(Setting(name, value) for name, value in values.items() if value is not None and name in space().settings)
 
 
 def _decided(name: str, items: list[Item]) -> SettingValue | None:
     sure = [item for item in items if not item.cue.endswith("fallback")] or items
-    if name in _ALL:
-        return _united(items if name == "batch_sizes" else sure, as_list=name == "batch_sizes")
+    if name == "batch_sizes":
+        return _united(sure)
     if name == "claimed_speedup":
         return _headline(sure)
     if name == "gpu":
         return _texts(sure)
-    if name == "n_gpu":
-        return max((value for item in sure for value in _floats(item)), default=None)
-    return _commonest(sure)
+    return _commonest(items if name == "n_gpu" else sure)
 
 
 def _floats(item: Item) -> tuple[float, ...]:
@@ -45,9 +41,9 @@ def _floats(item: Item) -> tuple[float, ...]:
     return tuple(value for value in values if isinstance(value, float))
 
 
-def _united(items: list[Item], *, as_list: bool) -> SettingValue | None:
+def _united(items: list[Item]) -> SettingValue | None:
     values = tuple(sorted({value for item in items for value in _floats(item)}))
-    return values if as_list or len(values) > 1 else values[0] if values else None
+    return values or None
 
 
 def _headline(items: list[Item]) -> SettingValue | None:
@@ -67,9 +63,11 @@ def _texts(items: list[Item]) -> SettingValue | None:
 
 
 def _commonest(items: list[Item]) -> SettingValue | None:
-    """The value said most often; the first of those said equally often."""
+    """The value said most often, a table counting a little less than a sentence; the first of those said equally often."""
     items = [item for item in items if not isinstance(item.value, tuple)] or items
-    counted = Counter(item.value for item in items)
+    counted: Counter[SettingValue] = Counter()
+    for item in items:
+        counted[item.value] += 9 if item.cue == "table" else 10
     best = max(counted.values(), default=0)
     return next((item.value for item in items if counted[item.value] == best), None)
 
