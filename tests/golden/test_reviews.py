@@ -61,7 +61,7 @@ def test_every_quote_stands_on_its_page(name):
 
 
 def stands(words, page):
-    """Whether the words stand on the page in one piece, or in two: a column, a figure or a footnote may come between."""
+    """Whether the words stand on the page in one piece, or in two: a column or a figure may come between."""
     if words in page:
         return True
     cuts = range(SHORTEST_PIECE, len(words) - SHORTEST_PIECE + 1)

@@ -21,9 +21,15 @@ def validate(
     from vashti.perf.validation_plot import write_plot
 
     rows, plain = read_rows(csv or PUBLISHED), read_rows(PUBLISHED_PLAIN)
-    found = cross_validate(rows, plain, lambda name: sys.stderr.write(f"leaving out {name}\n"))
+    found = cross_validate(rows, plain, _leaving_out)
     sys.stdout.write(table_text(found))
     if plot:
         write_plot(found, plot)
     if page:
         page.write_text(page_text(found), encoding="utf-8")
+
+
+def _leaving_out(name: str) -> None:
+    """Progress, where someone is watching."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"leaving out {name}\n")

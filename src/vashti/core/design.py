@@ -124,9 +124,6 @@ def _frozen(value: SettingValue | int | Iterable[float]) -> SettingValue:
         return value
     if isinstance(value, int | float):
         return float(value)
-    items = tuple(value)
-    return (
-        tuple(v for v in items if isinstance(v, str))
-        if any(isinstance(v, str) for v in items)
-        else tuple(float(v) for v in items)
-    )
+    items: tuple[float | str, ...] = tuple(value)
+    words = tuple(item for item in items if isinstance(item, str))
+    return words or tuple(float(item) for item in items)

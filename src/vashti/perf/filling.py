@@ -141,7 +141,8 @@ def engine_of(row: Row, unknown: set[str]) -> str:
 def proposer_of(row: Row, unknown: set[str]) -> Mapping[str, Any]:
     """The rule for the proposer the method, or the design column, or the draft columns name."""
     for text in (row.get("method", ""), row.get("design", "").replace("_", "-")):
-        rule = next((r for r in _rules()["proposers"] if text and re.search(r["text"], text.lower())), None)
+        rules: list[dict[str, Any]] = _rules()["proposers"]
+        rule = next((r for r in rules if text and re.search(r["text"], text.lower())), None)
         if rule:
             return rule
     unknown.add("method")
@@ -275,7 +276,7 @@ def _drafting(row: Row, rule: Mapping[str, Any], engine: str, known: Known, unkn
     }
 
 
-def _drafter(row: Row, rule: Mapping[str, Any], known: Known, unknown: set[str]) -> Shape:
+def _drafter(row: Row, rule: Mapping[str, Any], known: Known, unknown: set[str]) -> Shape:  # noqa: PLR0911 - one return a kind
     kind, target = rule["kind"], known.shape
     head = head_named(rule.get("family", ""), known.id)
     if head is not None and "fr-spec" not in row.get("method", "").lower():

@@ -28,7 +28,10 @@ VOCABULARIES = (
 FULL_HEADS = "llama-?2.*(7|13)b|vicuna|llama-?(7|13|33)b|mpt|opt-|pythia|falcon-7"
 EXPERTS, ACTIVE_EXPERTS = 128.0, 8.0
 """Routed experts per layer and per token of a mixture whose numbers are not known. Basis: assumed."""
-NOISE = r"instruct|chat|base|thinking|preview|hf|moe|it\b|-v\d\.\d|v\d\.\d|25\d\d|fp16|bf16|fp8|awq|gptq|nvfp4|int4|int8|\(.*?\)"
+NOISE = (
+    r"instruct|chat|base|thinking|preview|hf|moe|it\b|-v\d\.\d|v\d\.\d|25\d\d"
+    r"|fp16|bf16|fp8|awq|gptq|nvfp4|int4|int8|\(.*?\)"
+)
 PRECISIONS = (
     ("nvfp4|mxfp4|fp4", "fp4"),
     ("int4|awq|gptq|w4a|4-?bit|q4", "int4"),
@@ -64,10 +67,8 @@ def model_named(name: str, precision: str = "") -> Known:
     catalogue = _catalogue()
     plain = re.sub(r"vl|omni|coder|math|distill", "", name.lower())
     key = next((k for k in (_folded(name), _key(name), _key(plain)) if k in catalogue), "")
-    if key:
-        known = Known(catalogue[key], shape_of(loader.models()[catalogue[key]]), "atlas")
-    else:
-        known = _by_size(name)
+    found = catalogue.get(key, "")
+    known = Known(found, shape_of(loader.models()[found]), "atlas") if found else _by_size(name)
     return replace(known, shape=_stored(known.shape, f"{precision} {name}"))
 
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -138,7 +139,7 @@ def _set_up(row: Row) -> tuple[str, ...]:
     return tuple(row.get(column, "") for column in ("source", "engine", "target_model", "batch_size", "precision"))
 
 
-def _why(row: Row, fastest: float, below: float, contradictory: bool) -> str:
+def _why(row: Row, fastest: float, below: float, contradictory: bool) -> str:  # noqa: PLR0911 - one return a rule
     plain = number(row, "ar_tok_s")
     ratio = measured_ratio(row)
     if re.search(r"\bamd\b|instinct|\bmi\d{3}", row.get("gpu", "").lower()):
@@ -169,7 +170,7 @@ def _below_floor(rows: Sequence[Row]) -> Mapping[tuple[str, ...], float]:
 
 
 def _contradictory(rows: Sequence[Row]) -> frozenset[tuple[str, ...]]:
-    """Set-ups in which a longer chain's rounds are clearly faster than a shorter one's, over the median of data sets."""
+    """Set-ups in which a longer chain's rounds are clearly faster than a shorter one's, by medians over data sets."""
     chains: dict[tuple[str, ...], dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         ratio, depth = measured_ratio(row), number(row, "draft_depth")
@@ -177,9 +178,7 @@ def _contradictory(rows: Sequence[Row]) -> frozenset[tuple[str, ...]]:
             chains[(*_set_up(row), row.get("method", ""))][depth].append(ratio)
     medians = {key: [float(np.median(found[depth])) for depth in sorted(found)] for key, found in chains.items()}
     crossed = (
-        key[:-1]
-        for key, ratios in medians.items()
-        if any(a > SHORTER_IS_DEARER * b for a, b in zip(ratios, ratios[1:], strict=False))
+        key[:-1] for key, ratios in medians.items() if any(a > SHORTER_IS_DEARER * b for a, b in pairwise(ratios))
     )
     return frozenset(crossed)
 

@@ -20,9 +20,7 @@ def regime_run(inputs: dict[str, Any]) -> dict[str, Any]:
         ("", engine, f"every proposer on {engine}, too few of {method} being published there"),
         ("", "", f"all proposers and engines, too few on {engine} being published"),
     )
-    for proposer, host, words in choices:
-        found = validation_error(proposer, host)
-        if found.rows >= FEWEST_ROWS:
-            break
+    tried = [(validation_error(proposer, host), words) for proposer, host, words in choices]
+    found, words = next((t for t in tried if t[0].rows >= FEWEST_ROWS), tried[-1])
     figures = {name: float(f"{value:.4g}") for name, value in asdict(found).items()}
     return {**figures, "rows": found.rows, "regime": words}

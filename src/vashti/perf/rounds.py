@@ -207,9 +207,11 @@ def request_share(cases: Cases, costs: Costs) -> Number:
     plain = plain_s(cases, costs)
     arithmetic = prompt_flop / (cases.flop_per_s * cases.gpus * costs.arithmetic_efficiency)
     mixed = np.minimum(arriving, 1.0) * costs.request_passes + arriving * arithmetic / plain
-    alone = costs.request_passes * (
-        np.minimum(arriving, 1.0) * prompt_s(cases, costs) + np.maximum(arriving - 1.0, 0.0) * arithmetic
-    ) / plain
+    alone = (
+        costs.request_passes
+        * (np.minimum(arriving, 1.0) * prompt_s(cases, costs) + np.maximum(arriving - 1.0, 0.0) * arithmetic)
+        / plain
+    )
     return np.where(costs.prompts_alone > 0, alone, mixed)
 
 

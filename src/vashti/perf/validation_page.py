@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from vashti.atlas.schema import QuantityFact
 from vashti.perf.calibrate import EVERY_ENGINE, PRIORS
 from vashti.perf.constants import quantities
 from vashti.perf.validate import Line, Validation, lines, sign_table
@@ -88,7 +87,7 @@ def _constants() -> Iterator[str]:
     yield "| constant | meaning | value | 90 % | basis |\n|---|---|---|---|---|"
     known = quantities()
     for name in PRIORS:
-        fact: QuantityFact = known[f"vllm.{name}" if name in EVERY_ENGINE else name]
+        fact = known[f"vllm.{name}" if name in EVERY_ENGINE else name]
         meaning = MEANING[name.rsplit(".", 1)[-1]]
         yield f"| {name} | {meaning} | {fact.value:.3g} | {fact.lower:.3g} to {fact.upper:.3g} | {fact.basis} |"
     yield ""

@@ -7,6 +7,7 @@ import numpy as np
 from vashti.core.errors import InputError
 from vashti.perf.validate import Validation
 
+TICKS = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0)
 LABELS = (("hf_eager", "HF eager"), ("sglang", "SGLang"), ("vllm", "vLLM"), ("gpt_fast", "gpt-fast"))
 
 
@@ -17,6 +18,7 @@ def write_plot(found: Validation, path: Path) -> None:
         InputError: the file cannot be written, or its ending is no picture format.
     """
     from matplotlib.figure import Figure
+    from matplotlib.ticker import FixedLocator, NullLocator
 
     measured = np.exp(found.data.ratios.measured)
     predicted = measured * np.exp(found.outside["ratios"])
@@ -39,23 +41,11 @@ def write_plot(found: Validation, path: Path) -> None:
         ylim=span,
     )
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(_fixed(span[1]))
+        axis.set_major_locator(FixedLocator([tick for tick in TICKS if tick <= span[1]]))
         axis.set_major_formatter("{x:g}")
-        axis.set_minor_locator(_none())
+        axis.set_minor_locator(NullLocator())
     axes.legend(frameon=False)
     try:
         figure.savefig(path, dpi=160, metadata={"Software": None} if path.suffix == ".png" else None)
     except (OSError, ValueError) as error:
         raise InputError(str(path), "cannot be written as a picture", "give a .png, .svg or .pdf file") from error
-
-
-def _fixed(top: float):  # type: ignore[no-untyped-def]  # noqa: ANN202 - matplotlib is imported late
-    from matplotlib.ticker import FixedLocator
-
-    return FixedLocator([tick for tick in (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0) if tick <= top])
-
-
-def _none():  # type: ignore[no-untyped-def]  # noqa: ANN202 - matplotlib is imported late
-    from matplotlib.ticker import NullLocator
-
-    return NullLocator()
