@@ -1,5 +1,6 @@
 """Readings made by hand and from the labels of the examples, so that checks can be tried without a PDF."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def saying(*items):
 
 
 def proposal(name, role="idea", items=()):
-    """An example as its labels say it, each stated choice and setting with a sentence of its own."""
+    """An example as its labels say it, each choice with a sentence of its own, the times in one table."""
     design, unspecified = _labels(name)
     return Reading(Document(role, name, 2, ()), design, (*_items(design, role), *items), unspecified)
 
@@ -83,7 +84,8 @@ def _items(design, role):
     for number, choice in enumerate(choices):
         yield _item("choice", choice.axis, choice.value, number, role)
     for number, setting in enumerate(settings, start=len(choices)):
-        yield _item("setting", setting.name, setting.value, number, role)
+        item = _item("setting", setting.name, setting.value, number, role)
+        yield replace(item, passage=len(choices)) if setting.name.endswith("time_s") else item
 
 
 def _item(kind, name, value, number, role):

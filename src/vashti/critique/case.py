@@ -166,13 +166,11 @@ class Case:
         return replace(self.scenario, design=design)
 
     def quote(self, *names: str) -> Quote | None:
-        """The idea's first quote on any of the axes or settings, or the baseline's, or None."""
-        for reading in (self.idea, self.baseline):
-            for name in names:
-                quotes = reading.quotes_for(name)
-                if quotes:
-                    return quotes[0]
-        return None
+        """The idea's first quote on any of the axes or settings, or the baseline's where the idea inherits it, or None."""
+        inherited = {a.name for a in self.assumptions if a.origin == "baseline"}
+        own = [quote for name in names for quote in self.idea.quotes_for(name)]
+        kept = [quote for name in names if name in inherited for quote in self.baseline.quotes_for(name)]
+        return next(iter((*own, *kept)), None)
 
     def assumed(self, name: str) -> Assumption | None:
         """The assumption made on an axis or setting, if one was."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from vashti.core.finding import Finding, Sound
+from vashti.core.reading import Item
 from vashti.critique.arithmetic.said import companions, number, recomputed, show, sound, stated, wrong_sum
 from vashti.critique.case import Case
 
@@ -25,7 +26,7 @@ def draft_memory(case: Case) -> Iterator[Finding | Sound]:
         run = recomputed(case, "ratio", part=part, whole=whole)
         value = float(run.outputs["value"])
         if abs(said - value) <= max(SLACK * value, 0.005):
-            text = f"A draft of {show(part)} beside a target of {show(whole)} is the share you state, {show(said)}"
+            text = f"A draft of {_size(inputs[0])} beside a target of {_size(inputs[1])} is the share you state, {show(said)}"
             yield sound("draft_memory", text, run, item.quote, *(i.quote for i in inputs))
             continue
         yield wrong_sum(
@@ -34,7 +35,12 @@ def draft_memory(case: Case) -> Iterator[Finding | Sound]:
             "draft memory as a fraction of the target's",
             item,
             run,
-            rule=f"{show(part)} over {show(whole)}",
+            rule=f"{_size(inputs[0])} over {_size(inputs[1])}",
             inputs=inputs,
             carry="The sequences it displaces move with it.",
         )
+
+
+def _size(item: Item) -> str:
+    unit = "GB" if item.name.endswith("bytes") else "billion parameters"
+    return f"{show((number(item) or 0.0) / 1e9)} {unit}"

@@ -19,6 +19,8 @@ from vashti.critique.arithmetic.said import (
 from vashti.critique.case import Case
 
 PARTS = ("draft_time_s", "verify_time_s", "handoff_time_s", "control_time_s")
+UNNAMED = 0.10
+"""Share of a round that host and sampling may take without being named [1]; a judgement."""
 
 
 def round_time(case: Case) -> Iterator[Finding | Sound]:
@@ -36,8 +38,11 @@ def round_time(case: Case) -> Iterator[Finding | Sound]:
         overlapped = case.design.on("overlap") and not case.design.has("overlap", "sequential")
         summed, longest = float(run.outputs["value"]), max(values[:2])
         partly_hidden = overlapped and longest * (1.0 - ROUNDING) <= said <= summed
-        if agrees(said, summed) or partly_hidden:
-            what = "the sum of its parts" if agrees(said, summed) else "what its parts leave when they overlap"
+        unnamed = summed <= said <= summed * (1.0 + UNNAMED) and "control_time_s" not in {p.name for p in parts}
+        if agrees(said, summed) or partly_hidden or unnamed:
+            what = (
+                "what its parts leave when they overlap" if said < summed * (1.0 - ROUNDING) else "the sum of its parts"
+            )
             text = f"The round of {show(said * 1e3)} ms is {what}"
             yield sound("round_time", text, run, item.quote, *(p.quote for p in parts))
             continue

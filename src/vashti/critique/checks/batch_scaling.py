@@ -24,7 +24,7 @@ def batch_scaling(case: Case) -> Iterator[Finding | Sound]:
         yield Sound("batch_scaling", text, evidence)
         return
     gone = (
-        f"is gone at batch {show(outputs['value'])} [run {search}]"
+        f"is gone above batch {show(outputs['value'])} [run {search}]"
         if outputs["found"]
         else f"is {times(last.speedup)} at batch 128 {last.ref}"
     )

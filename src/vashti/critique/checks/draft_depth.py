@@ -44,7 +44,7 @@ def draft_depth(case: Case) -> Iterator[Finding | Sound]:
         title=f"Draft length {show(length)} is not the depth this machine wants",
         claim=f"At batch {batch} draft length {best} gives {times(tried[best].speedup)} {tried[best].ref}; your {show(length)} gives {times(stated.speedup)} {stated.ref}.",
         text=(
-            f"{said(case, 'draft_len')}Drafting takes {percent(share)} of the round's length at {show(length)} {stated.ref}. {place} "
+            f"{said(case, 'draft_len')}At length {show(length)} drafting takes {percent(share)} of the round {stated.ref}. {place} "
             "The k-th token pays only while the chance that all before it were accepted exceeds what its step costs."
         ),
         effect=Effect(

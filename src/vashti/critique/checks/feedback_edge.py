@@ -29,9 +29,11 @@ def feedback_edge(case: Case) -> Iterator[Finding]:
     worse, better = (point, host) if remote else (host, point)
     which = "over the link" if remote else "with the host in the loop"
     words = (
-        f"through the host of one machine {band(point)} would be {band(host)}"
+        ""
+        if abs(host.speedup - point.speedup) < 0.01
+        else f"; through the host of one machine {band(point)} would be {band(host)}"
         if remote
-        else f"with the host in that loop {band(point)} becomes {band(host)}"
+        else f"; with the host in that loop {band(point)} becomes {band(host)}"
     )
     edge_s = sum(point.phase(p)["exposed_s"] for p in ("handoff", "control"))
     count = float(crossings.outputs["value"])
@@ -40,9 +42,9 @@ def feedback_edge(case: Case) -> Iterator[Finding]:
         title="The edge that comes back every round",
         claim=f"{names[0].name} [atlas {names[0].id}] crosses its cut once a request; yours is crossed {show(count)} times in a {OUTPUT_LEN:.0f}-token answer [run {crossings.id}].",
         text=(
-            f"{said(case, 'boundary')}The split itself is that of {known}, cut between prefill and decode, where nothing comes back. "
-            f"Rename the phases and what changes is this: the next useful draft needs the verdict, every {show(point.outputs['round_s'] * 1e3)} ms {point.ref}. "
-            f"Hand-off and control expose {span(edge_s)} a round in the model, {percent(edge_s / point.outputs['round_s'])} of it {point.ref}; {words}."
+            f"{said(case, 'boundary')}The split itself is that of {known}. Between prefill and decode nothing comes back; "
+            f"here the next useful draft waits for the verdict, every {show(point.outputs['round_s'] * 1e3)} ms {point.ref}. "
+            f"Hand-off and control expose {span(edge_s)} a round in the model, {percent(edge_s / point.outputs['round_s'])} of it {point.ref}{words}."
         ),
         effect=Effect(
             f"speedup at batch {SERVED[0]} {which}", worse.speedup, worse.low, worse.high, better.speedup, worse.run_id

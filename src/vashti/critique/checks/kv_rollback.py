@@ -35,7 +35,7 @@ def kv_rollback(case: Case) -> Iterator[Finding | Sound]:
         text = f"How KV is rolled back is unstated but moves batch {batch} by {percent(spread)} only: {band(tried[worst])} to {band(tried[best])}"
         yield Sound("kv_rollback", text, evidence)
         return
-    words = f"You do not say how; {_term(best)} gives {band(tried[best])}, {_term(worst)} gives {band(tried[worst])}."
+    words = f"You do not say how rejected KV goes. The best way is {_term(best)}: {band(tried[best])}. The worst is {_term(worst)}: {band(tried[worst])}."
     yield _finding(case, batch, tried[best].speedup, words, tried[worst].run_id)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vashti import atlas
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound
-from vashti.critique.case import SERVED, Case
+from vashti.critique.case import SERVED, Case, Point
 from vashti.critique.checks.say import MATERIAL, band, rests_on, said, show, times, turning
 
 LONG = 32768
@@ -34,8 +34,7 @@ def long_context(case: Case) -> Iterator[Finding | Sound]:
         title=f"At {length} tokens of context",
         claim=f"At {length} cached tokens and acceptance {DIVERGED:g} lower, batch {batch} gives {times(diverged.speedup)} instead of {times(usual.speedup)} {diverged.ref} {usual.ref}.",
         text=(
-            f"{said(case, 'context_len')}At {length} tokens the KV cache of the batch is {show(far.outputs['kv_bytes'] / 1e9)} GB and the draft's own "
-            f"{show(far.outputs['draft_kv_bytes'] / 1e9)} GB {far.ref}; every draft step reads its share again. With acceptance unchanged that gives {band(far)}; "
+            f"{said(case, 'context_len')}At {length} tokens the KV cache of the batch is {show(far.outputs['kv_bytes'] / 1e9)} GB{_own_cache(far)} {far.ref}. With acceptance unchanged that gives {band(far)}; "
             f"with the divergence a short-sighted draft shows, {band(diverged)}.{fit}"
         ),
         effect=Effect(
@@ -54,3 +53,8 @@ def long_context(case: Case) -> Iterator[Finding | Sound]:
             f"acceptance at {length} tokens is within 0.03 of that at {case.context_len}",
         ),
     )
+
+
+def _own_cache(point: Point) -> str:
+    own = point.outputs["draft_kv_bytes"] / 1e9
+    return f", the draft's own {show(own)} GB, and every draft step reads its share again" if own >= 0.01 else ""

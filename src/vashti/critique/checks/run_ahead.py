@@ -38,8 +38,8 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
     )
     yield Finding(
         check="run_ahead",
-        title="Most of the work ahead is thrown away",
-        claim=f"At acceptance {show(case.acceptance_rate)} only {percent(hit)} of the work done ahead is used {point.ref}.",
+        title="Most of the work ahead is thrown away" if hit < 0.5 else "Running ahead does not pay",
+        claim=f"At acceptance {show(case.acceptance_rate)} {percent(hit)} of the work done ahead is used, and batch {batch} gives {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence.",
         text=(
             f"{reading}A draft made before the verdict is good only if every token was accepted and the bonus token was guessed: "
             f"{percent(hit)} of the time {point.ref}. Otherwise the redraft is back on the critical path, after the first one has taken "

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
-from vashti.critique.checks.say import band, percent, rests_on, said, show, times
+from vashti.critique.checks.say import band, rests_on, said, show, times
+from vashti.critique.checks.tree_capacity import TREES
 from vashti.critique.novelty import novelty_of
 
 LENGTHS = tuple(range(1, 17))
+SIZES = (4, 8, 12, 16, 24, 32, 48, 64)
 
 
 def sweep_only(case: Case) -> Iterator[Finding | Sound]:
@@ -18,23 +20,23 @@ def sweep_only(case: Case) -> Iterator[Finding | Sound]:
         return
     batch = SERVED[0]
     before, after = case.at(batch, scenario=case.reference), case.at(batch)
-    lengths = {k: case.at(batch, scenario=case.with_design(case.design.with_setting("draft_len", k))) for k in LENGTHS}
-    best = max(LENGTHS, key=lambda k: (lengths[k].speedup, -k))
+    variable, values = ("tree_size", SIZES) if case.design.has("topology", *TREES) else ("draft_len", LENGTHS)
+    curve = {v: case.at(batch, scenario=case.with_design(case.design.with_setting(variable, v))) for v in values}
+    best = max(values, key=lambda v: (curve[v].speedup, -v))
     names = run.outputs["settings_changed"]
     changed = _listed([name.replace("_", " ") for name in names])
-    gain = after.speedup / before.speedup - 1.0
     yield Finding(
         check="sweep_only",
         title="A point on a curve everybody has",
-        claim=f"Against your baseline only {changed} change{'s' if len(names) == 1 else ''}, and that moves batch {batch} by {percent(gain)} {after.ref} {before.ref}.",
+        claim=f"Against your baseline only {changed} change{'s' if len(names) == 1 else ''}; batch {batch} goes from {times(before.speedup)} {before.ref} to {times(after.speedup)} {after.ref}.",
         text=(
             f"{said(case, *names)}No choice on any axis differs from the baseline [run {run.id}]. "
-            f"The change takes {band(before)} to {band(after)}; the best draft length on the same curve is {best}, at {times(lengths[best].speedup)} {lengths[best].ref}. "
+            f"The change takes {band(before)} to {band(after)}; the best {variable.replace('_', ' ')} on the same curve is {best}, at {times(curve[best].speedup)} {curve[best].ref}. "
             "Where that optimum lies moves with acceptance and batch, and systems that move it at run time are in print."
         ),
         effect=Effect(f"speedup at batch {batch}", after.speedup, after.low, after.high, before.speedup, after.run_id),
-        threshold=Threshold("draft_len", "above", float(best), lengths[best].run_id),
-        evidence=(*rests_on(case, tuple(names), before, after, lengths[best]), RunRef(run.id)),
+        threshold=Threshold(variable, "above", float(best), curve[best].run_id),
+        evidence=(*rests_on(case, tuple(names), before, after, curve[best]), RunRef(run.id)),
         supply="a mechanism: something the system does that no choice of this number does",
         settle=Settle(
             f"sweep {changed} over acceptance and batch in the model: one command, no GPU",
