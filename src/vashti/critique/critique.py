@@ -68,7 +68,7 @@ class Critique:
     """What the checks returned.
 
     Attributes:
-        findings: the author's own numbers first, then by effect size, largest first.
+        findings: what cannot be first, then the author's own numbers, then by effect size, largest first.
         sound: what was checked and found sound.
         silent: checks that do not apply to this design.
     """
@@ -82,7 +82,9 @@ def critique(case: Case) -> Critique:
     """Run every check over a case."""
     said = {check.__name__: tuple(check(case)) for check in CHECKS}
     findings = [f for results in said.values() for f in results if isinstance(f, Finding)]
-    findings.sort(key=lambda f: (f.check not in OWN_NUMBERS, -round(f.effect.size, 6), f.check))
+    findings.sort(
+        key=lambda f: (f.check != "impossible_value", f.check not in OWN_NUMBERS, -round(f.effect.size, 6), f.check)
+    )
     findings = quoted_once(findings)
     sound = tuple(s for results in said.values() for s in results if isinstance(s, Sound))
     return Critique(tuple(findings), sound, tuple(name for name, results in said.items() if not results))

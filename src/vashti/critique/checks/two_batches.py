@@ -32,7 +32,7 @@ def two_batches(case: Case) -> Iterator[Finding | Sound]:
         claim=f"At batch {worst} two half-batches give {times(point.speedup)} {point.ref}; one batch in sequence gives {times(turns.speedup)} {turns.ref}.",
         text=(
             f"{said(case, 'overlap')}Each half-batch is verified in a pass of its own, so the target's weights cross the bus twice for the "
-            "same tokens; while the verify pass is bound by bytes that doubles its cost, and only past the ridge point does it come for free. "
+            "same tokens; while the verify pass is bound by bytes that doubles its cost, and only past the ridge point does it come for free. Two halves against one whole: "
             + "; ".join(
                 f"batch {b}: {times(p.speedup)} {p.ref} against {times(t.speedup)} {t.ref}"
                 for b, (p, t) in points.items()
