@@ -1,60 +1,46 @@
-"""The review as PDF."""
+"""The review on paper."""
 
-import builtins
+import sys
 
 import pypdfium2
 import pytest
 
-from tests.review.sample import made
+from tests.golden.reviews import reviewed
+from tests.review.test_html import HOSTILE, sheet_of
 from vashti.core.errors import InputError
-from vashti.review.pdf import as_pdf
-from vashti.review.sheet import sheet
+from vashti.review.pdf import as_pdf, pdf_of
+
+pytest.importorskip("typst")
 
 
-def text_of(content):
-    """All words of a PDF, read with nothing of ours."""
-    document = pypdfium2.PdfDocument(content)
+def words_of(pdf):
+    """The letters and signs on all pages, without spaces and breaks."""
+    document = pypdfium2.PdfDocument(pdf)
     try:
-        return "".join(page.get_textpage().get_text_range() for page in document)
+        pages = [document[i].get_textpage().get_text_range() for i in range(len(document))]
     finally:
         document.close()
+    return "".join("".join(pages).split())
 
 
-def letters(text):
-    """Letters and digits: independent of how lines are broken."""
-    return "".join(c for c in text if c.isalnum())
+def test_a_review_is_set_with_its_four_sections_and_the_same_bytes_twice():
+    """Verdict first, then the sections in order; nothing in the file depends on the clock."""
+    pdf = as_pdf(reviewed("proposal"))
+    words = words_of(pdf)
+    titles = ("Verdict", "TheMirror", "TheNoveltyGap", "TheMechanismStressTest", "TheTwist", "Whatthereferencespointat")
+    places = [words.index(title) for title in titles]
+    assert places == sorted(places)
+    assert as_pdf(reviewed("proposal")) == pdf
 
 
-def test_without_typst_it_says_what_to_install(monkeypatch):
-    """One clear line: what is missing and how to get it."""
-    genuine = builtins.__import__
-
-    def refuse(name, *rest):
-        if name == "typst":
-            raise ImportError(name)
-        return genuine(name, *rest)
-
-    monkeypatch.setattr(builtins, "__import__", refuse)
-    with pytest.raises(InputError, match=r"pip install 'vashti\[pdf\]'"):
-        as_pdf(made())
+@pytest.mark.parametrize("words", [*HOSTILE, '#eval("1 + 1") $x$ *b* @idea-1 \\ `raw`'])
+def test_words_of_a_document_are_set_and_never_evaluated(words):
+    """Signs that mean something to the typesetter come out as signs."""
+    assert "".join(words.split()) in words_of(pdf_of(sheet_of(words)))
 
 
-class TestTypeset:
-    """With typst installed."""
-
-    @pytest.fixture(autouse=True)
-    def _typst(self):
-        pytest.importorskip("typst")
-
-    def test_the_same_review_gives_the_same_bytes(self):
-        """No time of making, no random id."""
-        assert as_pdf(made()) == as_pdf(made())
-
-    def test_it_holds_the_words_of_the_review(self):
-        """Title, sections, objections and the command for every run, whatever markup the words resemble."""
-        text = letters(text_of(as_pdf(made())))
-        laid_out = sheet(made())
-        assert letters(laid_out.title) in text
-        assert all(letters(section.title) in text for section in laid_out.body)
-        assert all(letters(finding.title) in text for finding in made().critique.findings)
-        assert all(run.id in text for run in laid_out.runs)
+def test_without_typst_the_error_names_the_way_out(monkeypatch):
+    """One line: what is missing and how to get it."""
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(InputError, match="pip install"):
+        pdf_of(sheet_of("words"))

@@ -1,7 +1,7 @@
 """The review in the terminal."""
 
 import io
-from itertools import pairwise
+import re
 
 import pytest
 from hypothesis import given
@@ -9,91 +9,85 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from tests.review.sample import HOSTILE, made
-from vashti.review.blocks import Paragraph, Section, Table
+from tests.golden.reviews import reviewed
+from vashti.review.blocks import Bullets, Paragraph, Section, Table
 from vashti.review.chart import Bar, bars
-from vashti.review.references import PATTERN
-from vashti.review.terminal import WIDTH, plain_console, rendered, show
-from vashti.review.words import sections
+from vashti.review.markdown import as_markdown
+from vashti.review.terminal import WIDTH, rendered, show
+
+WORDS = st.text(st.sampled_from("abc _×.1界"), max_size=160)
+NAMES = ("proposal", "proposal_sound")
 
 
-def printed(**options):
-    """The sample as printed."""
-    file = io.StringIO()
-    show(made(), Console(file=file, **{"width": WIDTH, "highlight": False, **options}))
-    return file.getvalue()
+def printed(review):
+    """What goes to a file or a pipe."""
+    console = Console(file=io.StringIO(), width=WIDTH, no_color=True, highlight=False)
+    show(review, console)
+    return console.file.getvalue()
 
 
-def section_printed(section, width=WIDTH):
-    """A section as printed."""
-    file = io.StringIO()
-    Console(file=file, width=width, highlight=False).print(rendered(section))
-    return file.getvalue()
+def lines_of(section):
+    """A section as lines."""
+    console = Console(file=io.StringIO(), width=WIDTH, no_color=True, highlight=False)
+    console.print(rendered(section))
+    return console.file.getvalue().splitlines()
 
 
-@pytest.mark.parametrize("width", [60, 80, WIDTH])
-def test_no_line_is_wider_than_asked(width):
-    """Counted in columns of the terminal."""
-    assert max(cell_len(line) for line in printed(width=width).splitlines()) <= width
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_is_wider_than_the_page(name):
+    """Tables, panels and bars stay within the width."""
+    assert max(cell_len(line) for line in printed(reviewed(name)).splitlines()) <= WIDTH
 
 
-def test_without_a_terminal_there_is_no_color_and_the_width_is_fixed(monkeypatch, capsys):
-    """Whatever the environment says of columns, the bytes are the same."""
-    outputs = []
-    for columns in ("40", "200"):
-        monkeypatch.setenv("COLUMNS", columns)
-        show(made(), plain_console())
-        outputs.append(capsys.readouterr().out)
-    assert outputs[0] == outputs[1]
-    assert "\x1b" not in outputs[0]
+@given(WORDS, st.lists(st.tuples(WORDS, WORDS, WORDS), min_size=1, max_size=3))
+def test_no_words_make_a_line_wider_than_the_page(words, rows):
+    """Whatever a document says, and however long its words are."""
+    table = Table(words, ("a", "b", "c"), tuple(rows))
+    section = Section("T", (Paragraph(words), Bullets((words,)), table))
+    assert all(cell_len(line) <= WIDTH for line in lines_of(section))
 
 
-def test_with_a_terminal_references_are_dimmed():
-    """They support the sentence and do not interrupt it."""
-    assert "\x1b[2m[idea p. 1]" in printed(force_terminal=True, color_system="standard", no_color=False)
+@pytest.mark.parametrize("name", NAMES)
+def test_no_reference_is_broken_over_two_lines(name):
+    """Each can be searched for and copied: as many whole ones as the Markdown has, outside tables."""
+    review = reviewed(name)
+    pattern = re.compile(r"\[(?:run [0-9a-f]{8}|idea p\. \d+|baseline p\. \d+)\]")
+    assert sorted(pattern.findall(printed(review))) == sorted(pattern.findall(as_markdown(review)))
 
 
-def test_words_of_a_document_are_no_markup_of_the_terminal():
-    """Brackets that would be styles are shown as they stand."""
-    shown = section_printed(Section("t", (Paragraph("a [bold red]b[/] c [link=x]d"),)))
-    assert "a [bold red]b[/] c [link=x]d" in shown
-    assert HOSTILE.split(maxsplit=1)[0] in printed()
-
-
-def test_no_reference_is_broken_over_two_lines():
-    """Each can be found by searching for it."""
-    text = " ".join(f"word [run {i:08x}] and [idea p. {i}]" for i in range(40))
-    for width in (40, 61, WIDTH):
-        shown = section_printed(Section("t", (Paragraph(text),)), width)
-        assert [m[0] for m in PATTERN.finditer(shown)] == [m[0] for m in PATTERN.finditer(text)]
-
-
-def test_the_verdict_and_every_section_are_printed_in_order():
-    """The decision is also the first thing printed."""
-    text = printed()
-    places = [text.index(section.title) for section in sections(made())]
+def test_titles_stand_once_and_in_order():
+    """Four sections, verdict and questions; nothing before them uses their names."""
+    text = printed(reviewed("proposal"))
+    titles = ("The Mirror", "The Novelty Gap", "The Mechanism Stress Test", "The Twist", "Verdict", "What I would ask")
+    places = [text.index(title) for title in titles]
     assert places == sorted(places)
-    assert f" {made().verdict.decision.upper()} " in "\n".join(text.splitlines()[:8])
+    assert [text.count(f"{title} ─") for title in titles[:4]] == [1, 1, 1, 1]
 
 
-def test_a_table_too_wide_is_cut_into_tables_that_fit():
-    """Each with the first column, together with every cell."""
-    head = tuple(f"column{i}_{'x' * 18}" for i in range(8))
-    rows = tuple(tuple(f"cell{r}{c}" for c in range(8)) for r in range(3))
-    shown = section_printed(Section("t", (Table("caption", head, rows),)))
-    assert all(name in shown for name in head)
-    assert all(cell in shown for row in rows for cell in row)
-    assert shown.count("cell00") > 1
+def test_the_decision_is_the_first_thing_said():
+    """In the frame at the top."""
+    review = reviewed("proposal")
+    assert review.verdict.decision.upper() in printed(review)[: WIDTH * 8]
 
 
-@given(st.lists(st.tuples(st.floats(0.0, 20.0), st.floats(0.0, 1.0), st.floats(0.0, 3.0)), min_size=1, max_size=8))
-def test_bars_share_a_scale_and_a_mark(rows):
-    """A longer bar is never shorter drawn; the mark stands in one column; no bar leaves its room."""
-    given_bars = [Bar(f"b{i}", value, value * (1 - down), value + up) for i, (value, down, up) in enumerate(rows)]
-    lines = bars(given_bars, columns=40)
-    marks = {line.index("│") for line in lines}
-    assert len(marks) == 1
-    full = [sum(c in "█▉▊▋▌▍▎▏" for c in line) for line in lines]
-    ranked = sorted(range(len(rows)), key=lambda i: rows[i][0])
-    assert all(full[b] >= full[a] - 1 for a, b in pairwise(ranked))
-    assert all(len(line) <= 40 + len("b0 ") + len("  20.00×") for line in lines)
+def test_nothing_but_text_goes_to_a_pipe():
+    """No color codes, and the same bytes twice."""
+    text = printed(reviewed("proposal"))
+    assert "\x1b" not in text
+    assert printed(reviewed("proposal")) == text
+
+
+def test_longer_bars_are_faster():
+    """On one scale, the filled part grows with the value."""
+    rows = [Bar("a", 0.5, 0.4, 0.6), Bar("b", 1.5, 1.2, 1.9), Bar("c", 3.0, 2.0, 4.0)]
+    filled = [line.count("█") for line in bars(rows)]
+    assert filled == sorted(filled)
+    assert filled[0] < filled[2]
+
+
+@given(st.lists(st.floats(0.01, 50.0), min_size=1, max_size=6))
+def test_every_bar_carries_its_value_and_the_mark(values):
+    """The number at the end and the rule at 1."""
+    for line, value in zip(bars([Bar("x", v, v, v) for v in values]), values, strict=True):
+        assert line.endswith(f"{value:.2f}×")
+        assert "│" in line

@@ -85,12 +85,14 @@ def svg_of(figure: "Figure", name: str, *, outlined: bool) -> str:
     Args:
         figure: what to write; call inside `canvas`.
         name: prefix of every id, so that several pictures can stand in one page.
-        outlined: letters as outlines and colors as numbers, for use outside a page.
+        outlined: letters as outlines, colors as numbers and a white ground, for use outside a page.
     """
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     file = io.BytesIO()
+    if outlined:
+        figure.patch.set_facecolor("#ffffff")
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with mpl.rc_context({"svg.fonttype": "path" if outlined else "none"}):
         FigureCanvasSVG(figure).print_svg(file, metadata=nothing)  # type: ignore[no-untyped-call]  # matplotlib's own
