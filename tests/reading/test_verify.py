@@ -8,7 +8,7 @@ from tests.reading.fixtures import typeset
 from vashti.core.evidence import Quote
 from vashti.core.reading import Document
 from vashti.reading.document import read_document
-from vashti.reading.verify import locate, page_text, read_pages, stands_on, verified
+from vashti.reading.verify import locate, page_text, read_pages, standing, stands_on, verified
 
 TEXT = (
     "The draft model proposes four tokens in 4.1 ms. Verification of the whole tree takes 6.7 ms on one H100, so\n"
@@ -158,3 +158,12 @@ def test_locate(made):
     assert found is not None
     assert any(abs(found.bottom - box.bottom) < 4 and box.left - 1 <= found.left <= box.right for box in lines)
     assert locate(path, Quote("idea", 1, "words that are not there")) is None
+
+
+def test_a_quote_broken_by_a_page_is_cut_to_the_part_that_stands():
+    """What remains stands in one piece on the page the quote names; a whole quote is left alone."""
+    pages = (page_text(1, "The draft runs\nahead of the"), page_text(2, "verdict in every single round."))
+    broken = Quote("idea", 2, "The draft runs ahead of the verdict in every single round.")
+    whole = Quote("idea", 1, "The draft runs ahead of the")
+    assert standing(pages, broken).text == "verdict in every single round."
+    assert standing(pages, whole) == whole

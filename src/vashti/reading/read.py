@@ -1,12 +1,13 @@
 """From a PDF file to its reading, with every quote checked against the page."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from vashti.core.reading import Reading
 from vashti.reading.document import read_document
 from vashti.reading.extract import extract
 from vashti.reading.refusal import require_on_topic
-from vashti.reading.verify import read_pages, verified
+from vashti.reading.verify import read_pages, standing, verified
 
 
 def read(path: Path, role: str = "") -> Reading:
@@ -25,4 +26,9 @@ def read(path: Path, role: str = "") -> Reading:
     document = read_document(path, role)
     require_on_topic(str(path), document)
     pages = read_pages(path)
-    return extract(document, lambda quote: verified(pages, quote))
+    found = extract(document, lambda quote: verified(pages, quote))
+    return replace(
+        found,
+        items=tuple(replace(item, quote=standing(pages, item.quote)) for item in found.items),
+        cites=tuple((id_, standing(pages, quote)) for id_, quote in found.cites),
+    )

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -178,6 +178,24 @@ def verified(pages: Sequence[PageText], quote: Quote) -> bool:
         return False
     page, before, after = by_number[quote.page], by_number.get(quote.page - 1), by_number.get(quote.page + 1)
     return stands_on(page, quote.text, after) or (before is not None and stands_on(before, quote.text, page))
+
+
+def standing(pages: Sequence[PageText], quote: Quote) -> Quote:
+    """The quote, or where a column or a page breaks it, its longest beginning or end that stands in one piece on its page.
+
+    Args:
+        pages: all pages of the document.
+        quote: words that are `verified`.
+    """
+    page = next((page for page in pages if page.number == quote.page), None)
+    if page is None or _span(page, quote.text) is not None:
+        return quote
+    gaps = [gap.start() for gap in re.finditer(r"\s+", quote.text)]
+    parts = sorted(
+        {part for gap in gaps for part in (quote.text[:gap], quote.text[gap:].lstrip())}, key=len, reverse=True
+    )
+    whole = next((part for part in parts if _span(page, part) is not None), None)
+    return quote if whole is None else replace(quote, text=whole)
 
 
 def locate(path: Path, quote: Quote) -> Box | None:
