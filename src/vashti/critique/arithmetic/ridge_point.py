@@ -11,7 +11,10 @@ def ridge_point(case: Case) -> Iterator[Finding | Sound]:
     """Holds a stated ridge point against the two rates it is written as the quotient of."""
     for item in stated(case.idea, "ridge_tokens"):
         rates = tuple(
-            i for name in ("ridge_arithmetic", "ridge_bandwidth") for i in stated(case.idea, name) if i.group == item.group
+            i
+            for name in ("ridge_arithmetic", "ridge_bandwidth")
+            for i in stated(case.idea, name)
+            if i.group == item.group
         )
         said = number(item)
         if said is None or len(rates) != 2:

@@ -57,7 +57,12 @@ def _own_times(case: Case, item: Item) -> Iterator[Finding | Sound]:
 def _own_bound(case: Case, item: Item) -> Iterator[Finding | Sound]:
     """A bound said with the tokens of a round and a plain step: no round is shorter than streaming the target's weights."""
     inputs = companions(
-        case.idea, item, "acceptance_length", "autoregressive_step_s", "target_memory_bytes", "gpu_bandwidth_bytes_per_s"
+        case.idea,
+        item,
+        "acceptance_length",
+        "autoregressive_step_s",
+        "target_memory_bytes",
+        "gpu_bandwidth_bytes_per_s",
     )
     said = number(item)
     if inputs is None or said is None or inputs[0].group != item.group:
