@@ -41,6 +41,7 @@ _DESCRIBES = re.compile(r"\s(?:(?:masks?|percentages?|slices?|partitions?|instan
 _AS_WE_DO = re.compile(r"^[,\s]*(?:as|like|just as)\s(?:we|our)\b", re.IGNORECASE)
 _WEIGHED = re.compile(r"\b(?:we|I)\s(?:\w+\s)?(?:considered|weighed|examined|compared|looked at|tried)\s(?:\w+\s){0,3}(?:mechanisms|options|alternatives|possibilities|ways|candidates|routes|variants)\b", re.IGNORECASE)
 _LABEL = re.compile(r"^([A-Za-z][A-Za-z /-]{2,24}):\s")
+_LIKENS = re.compile(r"^[\s,]*(?:as|like|just as|much as)\s(?:in\s|with\s|for\s)?(?:[A-Z]|\[)")
 _PREDICATE = re.compile(
     r"^[\s,;]*(?:would|could|might|(?:and\s)?(?:(?:they|it|these|both|all)\s)?(?:was|were|is|are)\s(?:\w+\s)?(?:ruled\sout|dismissed|abandoned|discounted))\b",
     re.IGNORECASE,
@@ -128,7 +129,7 @@ def _voices(parts: tuple[Piece, ...], around: Setting) -> list[Voice]:
     for index, piece in enumerate(parts):
         before = voices[-1] if voices else None
         voice = _voice(piece, before, main, around, parts[index - 1] if index else None)
-        if piece.opening in {"main", "turn"} and not (index == 0 and _LEADING.match(piece.text)) and not _AS_WE_DO.match(piece.text):
+        if piece.opening in {"main", "turn"} and not (index == 0 and _LEADING.match(piece.text)) and not (_AS_WE_DO.match(piece.text) or _LIKENS.match(piece.text)):
             main = voice if voice.stance in {"own", "other"} else main
         voices.append(voice)
         if _PREDICATE.match(piece.text) and voice.stance == "hypothetical":
