@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -71,6 +72,7 @@ def _raw_text(pdf: pdfium.PdfDocument, index: int) -> str:
         page.close()
 
 
+@lru_cache(maxsize=4096)
 def _squash(text: str) -> tuple[str, tuple[int, ...]]:
     letters: list[str] = []
     offsets: list[int] = []

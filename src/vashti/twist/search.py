@@ -12,7 +12,7 @@ from vashti.twist.moves import BY_ID, MOVES, moved
 
 MOST_MOVES = 3
 """Moves a twist may hold; more is another paper."""
-BEAM = 8
+BEAM = 6
 """Candidates kept from one depth of the search to the next."""
 NO_LOSS = 0.97
 """Speedup over plain decoding that counts as not losing, switching cost included [1]; a judgement."""
