@@ -6,6 +6,7 @@ from vashti.critique import Case
 from vashti.critique.arithmetic.said import at, show
 from vashti.critique.checks.say import percent
 from vashti.review.blocks import Block, Bullets, Paragraph, Section
+from vashti.review.names import in_words
 from vashti.review.phrases import AXES_IN_ORDER, change_words, joined, values_words
 
 CHIEF = 2
@@ -137,7 +138,7 @@ def _value(value: object, *, share: bool = False) -> str:
 
 def _label(name: str) -> str:
     axes = atlas.space().axes
-    return axes[name].title.lower() if name in axes else name.replace("_", " ").removesuffix(" s")
+    return axes[name].title.lower() if name in axes else in_words(name)
 
 
 def _origin(origin: str) -> str:

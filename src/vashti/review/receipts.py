@@ -7,6 +7,7 @@ from typing import Any
 from vashti.core.run import Plain, Run
 from vashti.critique import Case
 from vashti.critique.arithmetic.said import show
+from vashti.review.names import in_words
 
 FIRST = ("class", "found", "speedup", "value", "tokens_per_round", "round_s")
 """Outputs a reader wants first."""
@@ -77,20 +78,7 @@ def _entries(values: Mapping[str, Any]) -> Iterator[str]:
     for name, value in values.items():
         shown = _value(value)
         if shown:
-            yield f"{_words(name)} {shown}"
-
-
-def _words(name: str) -> str:
-    """A field's name in words, its unit behind.
-
-    >>> _words("round_s"), _words("kv_bytes"), _words("batch")
-    ('round [s]', 'KV [bytes]', 'batch')
-    """
-    for suffix in ("bytes_per_s", "tokens_per_s", "bytes", "s"):
-        if name.endswith("_" + suffix):
-            return f"{_words(name.removesuffix('_' + suffix))} [{suffix.replace('_per_', '/')}]"
-    words = name.replace("_", " ")
-    return words.replace("kv", "KV")
+            yield f"{in_words(name)} {shown}"
 
 
 def _value(value: Any) -> str:

@@ -3,6 +3,7 @@
 from vashti.critique import BATCHES, Case, Critique
 from vashti.critique.checks.say import times
 from vashti.review.blocks import Block, Bullets, Figure, Objection, Paragraph, Section, Table
+from vashti.review.names import in_words
 
 RATES = (0.5, 0.6, 0.7, 0.8, 0.9)
 """Acceptance rates of the grid [1]."""
@@ -24,9 +25,12 @@ def stress(case: Case, said: Critique) -> Section:
     ]
     blocks += [Objection(number, finding) for number, finding in enumerate(said.findings, 1)]
     if said.sound:
-        blocks += [Paragraph("Checked and found sound:"), Bullets(tuple(s.text + "." for s in said.sound))]
+        blocks += [
+            Paragraph("Checked and found sound:"),
+            Bullets(tuple(dict.fromkeys(s.text + "." for s in said.sound))),
+        ]
     if said.silent:
-        words = ", ".join(name.replace("_", " ") for name in said.silent)
+        words = ", ".join(in_words(name) for name in said.silent)
         blocks.append(Paragraph(f"Not applicable to what you state: {words}."))
     return Section("The Mechanism Stress Test", tuple(blocks))
 

@@ -7,6 +7,7 @@ from vashti.critique.arithmetic.said import at
 from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
 from vashti.review.gap import gap
 from vashti.review.mirror import mirror
+from vashti.review.names import in_words
 from vashti.review.offer import offer_section
 from vashti.review.phrases import joined
 from vashti.review.review import Review
@@ -65,7 +66,7 @@ def _receipt(review: Review) -> Section:
         blocks.append(Bullets(notes))
     inherited = [a for a in review.case.assumptions if a.origin == "baseline"]
     if inherited:
-        rows = tuple((a.name.replace("_", " "), a.value, f"{a.why} {_held(review.case, a.name)}") for a in inherited)
+        rows = tuple((in_words(a.name), a.value, f"{a.why} {_held(review.case, a.name)}") for a in inherited)
         blocks.append(Table("Taken over from the baseline", ("what", "value", "why"), rows))
     constants = _assumed_constants(review)
     if constants:
@@ -96,5 +97,6 @@ def _assumed_constants(review: Review) -> tuple[tuple[str, str, str], ...]:
         for name in type(record).model_fields:
             fact = getattr(record, name)
             if getattr(fact, "basis", "") == "assumed":
-                rows.append((f"{kind} {name}", f"{fact.value:g} ({fact.lower:g} to {fact.upper:g})", fact.source.key))
+                band = f" ({fact.lower:g} to {fact.upper:g})" if fact.lower < fact.upper else ""
+                rows.append((f"{kind}: {in_words(name)}", f"{fact.value:g}{band}", fact.source.key))
     return tuple(rows)
