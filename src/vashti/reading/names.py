@@ -144,6 +144,7 @@ _NAMING = re.compile(
     r"\b(?:we|[Tt]his (?:paper|proposal|note|work|memo)|[Pp]aper|[Ii]t)\s(?:\w+\s)?(?:present|propose|introduce|describe|describes|presents|proposes|introduces|call|name|dub|design|build|named)s?"
     r"\s(?:it\s|this\s(?:\w+\s){0,3}|the\s(?:\w+\s){1,4}|our\s(?:\w+\s){1,3})?(?P<name>[A-Z][\w-]*[A-Za-z0-9])(?=[\s,.:;(])"
 )
+_CALLED = re.compile(r"\b[Oo]ur\s(?:\w+\s)?(?:system|engine|design|prototype|method|approach|scheme|runtime|scheduler),\s(?P<name>[A-Z][\w-]*[A-Za-z0-9]),")
 _COMMON = frozenset("The A An In On We Our This GPU SM SMs KV LLM LLMs CUDA EAGLE Medusa To Each Both".split())
 
 
@@ -155,7 +156,7 @@ def own_names(document: Document) -> frozenset[str]:
         found.add(head[1])
     for passage in document.passages:
         if passage.kind in {"body", "list"}:
-            found.update(m["name"] for m in _NAMING.finditer(passage.text))
+            found.update(m["name"] for naming in (_NAMING, _CALLED) for m in naming.finditer(passage.text))
     cited = {s.text for s in systems_named(" . ".join(sorted(found)))}
     titled = {head[1]} if head else set()
     return frozenset(name for name in found if (name in titled or name not in cited) and name not in _COMMON and len(name) > 2)

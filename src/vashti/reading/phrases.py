@@ -56,17 +56,24 @@ class Phrase:
         return tuple(re.compile(rf"(?<![\w]){_part(part, self.classes)}(?![\w])") for part in _split(self.source))
 
     @cached_property
-    def required(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
+    def required(self) -> tuple[tuple[frozenset[str], ...], ...]:
         """For each word of the pattern its alternatives, each as the unchanging beginnings of the words it needs."""
         tokens = [token for part in _split(self.source) for token in part.split()]
         firm = (token for token in tokens if not token.startswith("~") and not token.endswith("?"))
-        groups = (tuple(_beginnings(option) for option in _expanded(token, self.classes)) for token in firm)
+        groups = (tuple(frozenset(_beginnings(option)) for option in _expanded(token, self.classes)) for token in firm)
         return tuple(group for group in groups if all(group))
 
     def possible(self, text: str) -> bool:
         """Whether a lower-case text holds every word the pattern needs; so that only then it is compiled."""
         present = beginnings(text)
-        return all(any(present.issuperset(option) for option in group) for group in self.required)
+        if not all(any(option <= present for option in group) for group in self.required):
+            return False
+        return "parts" in self.__dict__ or all(_in_order(part, text) for part in self.ordered)
+
+    @cached_property
+    def ordered(self) -> tuple[tuple[tuple[tuple[str, ...], int], ...], ...]:
+        """For each part its words in order: the beginnings one may have, and how many words farther on it may stand."""
+        return tuple(_ordered(part, self.classes) for part in _split(self.source))
 
     def find(self, text: str) -> tuple[re.Match[str], ...] | None:
         """The nearest set of matches, one per part, in lower-case text; or None."""
@@ -194,6 +201,52 @@ def _anchors(source: str, classes: Classes) -> frozenset[str]:
         if not best or len(stems) < len(best):
             best = stems
     return best
+
+
+_SLACK = 3
+"""Written words that one word between two blanks may hold ("mt-bench's"), at most."""
+
+
+def _ordered(source: str, classes: Classes) -> tuple[tuple[tuple[str, ...], int], ...]:
+    found: list[tuple[tuple[str, ...], int]] = []
+    reach = 10**6
+    for token in source.split():
+        if token.startswith("~"):
+            reach += _SLACK * int(token[1:] or GAP_WORDS)
+            continue
+        options = _expanded(token.rstrip("?"), classes)
+        longest = max(option.count("_") + option.count("-") + option.count("/") + 1 for option in options)
+        firsts = tuple(dict.fromkeys(beginning[0] for beginning in map(_beginnings, options) if beginning))
+        if token.endswith("?") or len([o for o in options if not _beginnings(o)]):
+            reach += _SLACK * longest + 1
+            continue
+        found.append((firsts, reach))
+        reach = _SLACK * longest + 1
+    return tuple(found)
+
+
+def _in_order(words: tuple[tuple[tuple[str, ...], int], ...], text: str) -> bool:
+    """Whether the words of a part occur in their order and near one another; a generous test."""
+    if len(words) < 2:
+        return True
+    where = positions(text)
+    reached: tuple[int, ...] = (-1,)
+    for firsts, reach in words:
+        found = sorted({at for first in firsts for at in where.get(first, ())})
+        reached = tuple(at for at in found if any(before < at <= before + reach for before in reached))
+        if not reached:
+            return False
+    return True
+
+
+@lru_cache(maxsize=256)
+def positions(text: str) -> dict[str, tuple[int, ...]]:
+    """Where words with each beginning stand in a lower-case text, counted in words."""
+    where: dict[str, list[int]] = {}
+    for at, word in enumerate(_WORDS.findall(text)):
+        for length in range(1, len(word) + 1):
+            where.setdefault(word[:length], []).append(at)
+    return {beginning: tuple(found) for beginning, found in where.items()}
 
 
 def _beginnings(option: str) -> tuple[str, ...]:

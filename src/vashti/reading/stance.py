@@ -37,8 +37,9 @@ _INHERITS = re.compile(
     re.IGNORECASE,
 )
 _BARE_TOOL = re.compile(r"^\W*\w")
-_DESCRIBES = re.compile(r"\s(?:(?:masks?|percentages?|slices?|partitions?|instances?)\s)?(?:whose\s|that\s(?:change|grow)|(?:fix|take|act|split|need|require|allow|permit|bind|divide|cannot|can|do|does|give|offer|provide|are|is\s(?:set|fixed)|multiply|cost|lose|win|reserve|share|work|act|fixe|fix)(?:e?s)?\b)(?!\s(?:attached|created|used|placed|added|trained)\b)(?!.*\bhere\b)")
+_DESCRIBES = re.compile(r"\s(?:(?:masks?|percentages?|slices?|partitions?|instances?)\s)?(?:whose\s|that\s(?:change|grow)|(?:fix|take|act|split|need|require|allow|permit|bind|divide|cannot|can|do|does|give|offer|provide|(?:is|are)\s(?:fixed|quick|slow|coarse|undocumented)|multiply|cost|lose|win|reserve|share|work|act|fixe|fix)(?:e?s)?\b)(?!\s(?:attached|created|used|placed|added|trained)\b)(?!.*\bhere\b)")
 _AS_WE_DO = re.compile(r"^[,\s]*(?:as|like|just as)\s(?:we|our)\b", re.IGNORECASE)
+_AS_ONE_DOES = re.compile(r"^[,\s]*(?:as|like|just as)\s", re.IGNORECASE)
 _WEIGHED = re.compile(r"\b(?:we|I)\s(?:\w+\s)?(?:considered|weighed|examined|compared|looked at|tried)\s(?:\w+\s){0,3}(?:mechanisms|options|alternatives|possibilities|ways|candidates|routes|variants)\b", re.IGNORECASE)
 _LABEL = re.compile(r"^([A-Za-z][A-Za-z /-]{2,24}):\s")
 _LIKENS = re.compile(r"^[\s,]*(?:as|like|just as|much as)\s(?:in\s|with\s|for\s)?(?:[A-Z]|\[)")
@@ -246,7 +247,7 @@ def _rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool] | None
 def _is_subject(before: str, after: str) -> bool:
     if _LEADING.match(before) or len(before.split()) > 6:
         return False
-    verb = re.match(rf"{_CITED}(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b", after)
+    verb = re.match(rf"{_CITED}(?:,\s[^,]{{2,40}},)?(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b", after)
     return verb is not None and verb[1].lower() not in _NOUNS
 
 
