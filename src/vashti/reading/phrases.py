@@ -17,8 +17,9 @@ GAP_WORDS = 5
 SPAN_WORDS = 18
 """Farthest apart, in words, that the parts of an any-order pattern may stand."""
 
-_SPACE = r"[\s\-‐‑–/]+"  # noqa: RUF001 - typographic hyphens are meant
-_JOINT = r"[\s\-‐‑–/,()\"“”'’:=≈~]+"  # noqa: RUF001 - typographic quotes are meant
+_SPACE = r"[\s\-/]+"
+_JOINT = r"[\s\-/,()\"':=~]+"
+_TYPOGRAPHIC = str.maketrans("‐‑–“”’≈", "---\"\"'~")  # noqa: RUF001 - typographic signs are meant
 _NEGATORS = frozenset("no not without never none nor neither avoid cannot nothing un".split())
 _NUMBER = (
     r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty|thirty|forty|sixty|hundred)"
@@ -79,6 +80,7 @@ class Phrase:
         """The nearest set of matches, one per part, in lower-case text; or None."""
         if not self.possible(text):
             return None
+        text = plain(text)
         found = self.parts[0].search(text)
         if found is None or len(self.parts) == 1:
             return None if found is None else (found,)
@@ -180,12 +182,12 @@ def _inflected(word: str) -> str:
     if len(word) < 3 or not word[-1].isalpha():
         return re.escape(word) + ("s?" if word.isalpha() and len(word) == 2 else "")
     if word.endswith("ee"):
-        return re.escape(word) + "(?:s|d|ing)?"
+        return re.escape(word) + "(?:[sd]|ing)?"
     if word.endswith("e"):
-        return re.escape(word[:-1]) + "(?:e|es|ed|ing)"
+        return re.escape(word[:-1]) + "(?:e[sd]?|ing)"
     if word.endswith("y") and word[-2] not in "aeiou":
-        return re.escape(word[:-1]) + "(?:y|ies|ied|ying)"
-    return re.escape(word) + f"(?:s|es|ed|ing|{word[-1]}ed|{word[-1]}ing)?"
+        return re.escape(word[:-1]) + "(?:y(?:ing)?|ie[sd])"
+    return re.escape(word) + f"(?:e?s|{word[-1]}?(?:ed|ing))?"
 
 
 def _anchors(source: str, classes: Classes) -> frozenset[str]:
@@ -261,6 +263,12 @@ def _unchanged(word: str) -> str:
 
 
 _WORDS = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=256)
+def plain(text: str) -> str:
+    """The text with typographic hyphens, quotation marks and signs as typed ones, letter for letter."""
+    return text.translate(_TYPOGRAPHIC)
 
 
 @lru_cache(maxsize=256)

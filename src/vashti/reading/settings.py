@@ -10,6 +10,7 @@ from vashti.core.design import SettingValue
 from vashti.reading.lexicon import Pattern, in_context, setting_index
 from vashti.reading.names import PLACES, Named, named
 from vashti.reading.numbers import Number, numbers
+from vashti.reading.phrases import plain
 from vashti.reading.stance import negated
 
 _SLOT = re.compile(r"‹([a-z])(\d+)›")
@@ -79,7 +80,7 @@ def masked(text: str) -> Masked:
 def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
     """The settings one voice states in a text, each number given to one setting."""
     mask = masked(text)
-    lower = _ASIDE.sub("", _with_roles(mask.text, roles))
+    lower = plain(_ASIDE.sub("", _with_roles(mask.text, roles)))
     claims: dict[str, list[tuple[int, Pattern]]] = {}
     for pattern in setting_index().candidates(lower):
         if pattern.fixed is not None:
