@@ -8,6 +8,7 @@ from vashti.atlas.cues_schema import stance_cues, word_classes
 from vashti.reading.phrases import compiled
 
 
+_REPLACED = re.compile(r"\breplac(?:e|es|ed|ing)\s(?P<old>[^,.;:()]{3,70}?)\s(?:by|with)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\s(?=(?:we|our|this (?:paper|work|design|proposal))\s)")
 
 
@@ -48,11 +49,15 @@ def pieces(sentence: str) -> tuple[Piece, ...]:
     cuts = [(0, "contrast" if _contrasts().match(sentence.lower()) else "main")]
     if cuts[0][1] == "contrast" and (bare := _SUBJECT.search(sentence)) and "," not in sentence[: bare.start()]:
         cuts.append((bare.start(), "main"))
+    replaced = _REPLACED.search(sentence)
     for match in _CUT.finditer(sentence):
         opening = _opening(match)
         at = match.end() if match.lastgroup in {"that", "close"} else match.start()
         if at > cuts[-1][0]:
             cuts.append((at, opening))
+    if replaced:
+        cuts = [cut for cut in cuts if not replaced.start("old") <= cut[0] <= replaced.end("old")]
+        cuts = sorted([*cuts, (replaced.start("old"), "contrast"), (replaced.end("old"), "main")])
     ends = [start for start, _ in cuts[1:]] + [len(sentence)]
     return tuple(
         Piece(sentence[start:end], start, opening) for (start, opening), end in zip(cuts, ends, strict=True) if sentence[start:end].strip(" ,;:()")

@@ -54,7 +54,7 @@ def extract(document: Document, stands: Callable[[Quote], bool] = lambda _: True
     told = Told(document, own_names(document), role_words(document), stands)
     found = tuple(_found(told))
     choices = settled(tuple(_vote(f) for f in found if f.item.kind == "choice" and f.item.stance in {"own", "negated"}))
-    implied = tuple(_implied(choices, found))
+    implied = (*_implied(choices, found), *_separate_draft(choices, found))
     choices |= {Choice(item.name, str(item.value)) for item in implied}
     items = (*(f.item for f in found), *implied)
     regimes = (*_regimes(items), *_single_gpu(choices, items))
@@ -214,15 +214,25 @@ def _implied(choices: frozenset[Choice], found: tuple[Found, ...]) -> Iterator[I
                 yield Item("choice", axis, value, "own", source.quote, source.passage, source.group, cue=f"{choice.axis}.{choice.value} implies")
 
 
+def _separate_draft(choices: frozenset[Choice], found: tuple[Found, ...]) -> Iterator[Item]:
+    """A draft named as a language model of its own is an independent draft model, where nothing else proposes."""
+    if any(choice.axis == "proposer" for choice in choices):
+        return
+    named = (f.item for f in found if f.item.name == "draft_model" and f.item.stance == "own")
+    for item in named:
+        yield Item("choice", "proposer", "draft_lm", "own", item.quote, item.passage, item.group, cue="draft_model implies")
+        return
+
+
 _BOUNDS = (("b1", 1, 1), ("small", 2, 16), ("medium", 17, 64), ("large", 65, 10**9))
 
 
 def _regimes(items: tuple[Item, ...]) -> Iterator[Item]:
     """Batch regimes that the author's batch sizes fall in; a range takes in all between its ends."""
     seen: set[str] = set()
-    for item in items:
-        if item.name != "batch_sizes" or item.stance != "own":
-            continue
+    stated_sizes = [item for item in items if item.name == "batch_sizes" and item.stance == "own"]
+    sure = [item for item in stated_sizes if not item.cue.endswith("fallback")]
+    for item in sure or stated_sizes:
         values = item.value if isinstance(item.value, tuple) else (item.value,)
         sizes = [value for value in values if isinstance(value, float)]
         for name, low, high in _BOUNDS:

@@ -40,7 +40,7 @@ class Vote:
     def weight(self) -> float:
         """Its weight, below zero when it denies."""
         size = self.strength * SECTION_WEIGHT.get(self.section, 1.0)
-        return (-size if self.strength > 1 else 0.0) if self.denied else size
+        return (-min(size, 2.0) if self.strength > 1 else 0.0) if self.denied else size
 
 
 def settled(votes: tuple[Vote, ...]) -> frozenset[Choice]:
