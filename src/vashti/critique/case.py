@@ -11,6 +11,7 @@ from vashti.core.evidence import Quote
 from vashti.core.reading import Reading
 from vashti.core.run import Ledger, Plain
 from vashti.critique import defaults
+from vashti.critique.acceptance import starting_rate
 from vashti.critique.impossible import Impossible, possible, sms_of
 
 BATCHES = (1, 8, 16, 32, 64, 128)
@@ -19,8 +20,8 @@ SERVED = (8, 16, 32)
 """Batch sizes people serve, where the bar is held [sequences]; assumed."""
 
 COUPLED: Mapping[str, tuple[str, ...]] = {
-    "boundary": ("overlap", "handoff", "repartition", "mispredict", "kv_sync"),
-    "placement": ("overlap", "handoff", "repartition", "mispredict", "kernel", "tp"),
+    "boundary": ("overlap", "handoff", "repartition", "mispredict", "kv_sync", "knobs", "signal", "timescale"),
+    "placement": ("overlap", "handoff", "repartition", "mispredict", "kernel", "tp", "knobs", "signal", "timescale"),
     "proposer": ("draft_steps", "kv_state", "training", "tp"),
     "topology": ("verify_exec", "kv_sync"),
     "overlap": ("mispredict", "kv_sync"),
@@ -50,7 +51,8 @@ class Assumption:
     Attributes:
         name: axis or setting.
         value: what was taken.
-        origin: ``baseline`` (inherited), ``kindest`` (the admissible value that serves the idea best) or ``assumed``.
+        origin: ``baseline`` (inherited), ``derived`` (from another number stated), ``kindest`` (the admissible value
+            that serves the idea best) or ``assumed``.
         why: one clause.
     """
 
@@ -185,7 +187,6 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger) -> Case:
     notes = list(inherited)
     machine, n_gpu = _machine(design, notes)
     target, draft = _models(design, notes)
-    rate = _acceptance_rate(design, notes)
     context = int(_number(design, "context_len", defaults.CONTEXT_LEN, notes))
     engine = _engine(notes)
     scenario = perf.Scenario(design, machine, n_gpu, target, draft, engine)
@@ -193,6 +194,10 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger) -> Case:
     scenario = replace(scenario, n_gpu=n_gpu)
     base_draft = draft_for(baseline.design, target)
     reference = perf.Scenario(_runnable(baseline.design), machine, n_gpu, target, base_draft, engine)
+    rate, origin, why = starting_rate(idea, baseline, scenario, reference, ledger)
+    if origin:
+        notes = [n for n in notes if n.name != "acceptance_rate"]
+        notes.append(Assumption("acceptance_rate", f"{rate:g}", origin, why))
     impossible = (*wrong, *crowded, *wrong_before)
     case = Case(baseline, idea, scenario, reference, rate, context, tuple(notes), ledger, impossible)
     return _kindest(case)
@@ -320,14 +325,6 @@ def draft_for(design: Design, target: str) -> str:
     params = design.number("draft_params")
     head = next((p for p in defaults.HEADS if design.has("proposer", p)), "")
     return defaults.head_for(target, head, params) if head else defaults.draft_for(target, params)
-
-
-def _acceptance_rate(design: Design, notes: list[Assumption]) -> float:
-    rates = design.numbers("acceptance_rate")
-    if rates:
-        return sum(rates) / len(rates)
-    notes.append(Assumption("acceptance_rate", f"{defaults.ACCEPTANCE_RATE:g}", "assumed", "neither document says"))
-    return defaults.ACCEPTANCE_RATE
 
 
 def _engine(notes: list[Assumption]) -> str:

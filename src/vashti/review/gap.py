@@ -10,6 +10,10 @@ from vashti.review.phrases import AXES_IN_ORDER, joined, value_words
 
 AS_OF = "2026-11"
 """Date of the map: the month to which the atlas was kept."""
+ALL_NAMED = 10
+"""Systems up to which a list is given in full."""
+FEW_NAMED = 4
+"""Systems named of a longer list."""
 SHOWN = 6
 """Columns of the matrix."""
 
@@ -61,8 +65,9 @@ def _part(part: dict[str, Any]) -> str:
     return f"{title}: {what}. Nobody on my map holds it."
 
 
-def _names(ids: list[str], most: int = 4) -> str:
-    """Named systems with their references, the most relevant kinds first as given."""
+def _names(ids: list[str]) -> str:
+    """Named systems with their references, in the order given; of a long list the first few and how many more."""
+    most = len(ids) if len(ids) <= ALL_NAMED else FEW_NAMED
     shown = [f"{atlas.design(i).name} [atlas {i}]" for i in ids[:most]]
     more = f" and {len(ids) - most} more [atlas {ids[most]} …]" if len(ids) > most else ""
     return ", ".join(shown) + more
@@ -71,7 +76,7 @@ def _names(ids: list[str], most: int = 4) -> str:
 def _transfers(case: Case, outputs: dict[str, Any]) -> str:
     if not outputs["transfers"] or not case.design.has("boundary", "draft_verify"):
         return ""
-    names = _names(outputs["transfers"], 6)
+    names = _names(outputs["transfers"])
     return (
         f"The same kind of split stands at another boundary in {names}. Rename their two phases to draft and verify: what changes in your "
         "mechanism? The edge that returns every round; if you want this to survive peer review, that edge has to be the paper."

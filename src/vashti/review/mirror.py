@@ -142,4 +142,9 @@ def _label(name: str) -> str:
 
 
 def _origin(origin: str) -> str:
-    return {"kindest": "the kindest reading", "assumed": "assumed", "baseline": "from the baseline"}[origin]
+    return {
+        "kindest": "the kindest reading",
+        "assumed": "assumed",
+        "derived": "derived",
+        "baseline": "from the baseline",
+    }[origin]

@@ -5,6 +5,8 @@ from vashti.critique.checks.say import times
 from vashti.review.blocks import Block, Bullets, Figure, Objection, Paragraph, Section, Table
 from vashti.review.names import in_words
 
+ORIGINS = {"baseline": "the baseline's", "derived": "a derived", "assumed": "an assumed"}
+"""Whose acceptance rate it is, in words."""
 RATES = (0.5, 0.6, 0.7, 0.8, 0.9)
 """Acceptance rates of the grid [1]."""
 
@@ -37,9 +39,8 @@ def stress(case: Case, said: Critique) -> Section:
 
 def _opening(case: Case) -> str:
     first, served = case.at(1), case.at(16)
-    origin = "your" if case.idea.design.numbers("acceptance_rate") else "an assumed"
-    if origin == "an assumed" and case.baseline.design.numbers("acceptance_rate"):
-        origin = "the baseline's"
+    note = case.assumed("acceptance_rate")
+    origin = "your" if note is None else ORIGINS[note.origin]
     return (
         f"I ran it before criticizing it, at {origin} acceptance rate of {case.acceptance_rate:.2g}: {times(first.speedup)} at batch 1 {first.ref} "
         f"and {times(served.speedup)} at batch 16 {served.ref}."
