@@ -11,7 +11,9 @@ from vashti.core.design import SettingValue
 from vashti.reading.names import named, rivals
 from vashti.reading.numbers import Number, numbers
 
-_UNIT = re.compile(r"[\[(](?:[^\])]*\s)?(%|ms|[µμu]s|ns|s|GB|MB|KB|GiB|TB/s|GB/s|B|bytes|x|×|M|k|K)\s*[\])]|(?:\bin|,)\s(ms|%|GB|MB|[µμ]s|s)\b|^(ms|%|GB|MB)$")
+_UNIT = re.compile(
+    r"[\[(](?:[^\])]*\s)?(%|ms|[µμu]s|ns|s|GB|MB|KB|GiB|TB/s|GB/s|B|bytes|x|×|M|k|K)\s*[\])]|(?:\bin|,)\s(ms|%|GB|MB|[µμ]s|s)\b|^(ms|%|GB|MB)$"
+)
 _PARENTHESIS = re.compile(r"\s*[\[(].*?[\])]")
 _BASELINE = re.compile(
     r"\b(?:plain|autoregressive|vanilla|baseline|baselines|no speculation|without|standard|sequential|speculative decoding|speculative sampling|ar|default|vllm|sglang|hugging ?face|hf|target only|incremental|naive|static|ablation|w/o|draft-then-verify|prior|existing)\b",
@@ -19,7 +21,9 @@ _BASELINE = re.compile(
 )
 _OURS = re.compile(r"\b(?:ours?|this work|this paper|proposed|we)\b", re.IGNORECASE)
 _LONE_BYTES = re.compile(r"\sB$")
-_OF_TARGET = frozenset({"kv_bytes_per_token", "n_layers", "n_heads", "n_kv_heads", "head_dim", "target_memory_bytes", "target_params"})
+_OF_TARGET = frozenset(
+    {"kv_bytes_per_token", "n_layers", "n_heads", "n_kv_heads", "head_dim", "target_memory_bytes", "target_params"}
+)
 _OF_DRAFT = re.compile(r"\b(?:draft|drafter|drafter's|proposer|speculator|draft head|junior)\b")
 _NAMES = frozenset({"gpu", "target_model", "draft_model"})
 
@@ -61,7 +65,9 @@ def cells(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], caption:
         yield from _by_column(rows, own_names, hint)
 
 
-def _by_row(rows: tuple[tuple[str, ...], ...], labels: list[tuple[str, ...]], own_names: frozenset[str], hint: str) -> Iterator[Cell]:
+def _by_row(
+    rows: tuple[tuple[str, ...], ...], labels: list[tuple[str, ...]], own_names: frozenset[str], hint: str
+) -> Iterator[Cell]:
     wide = max(len(row) for row in rows) > 2
     for number, row in enumerate(rows):
         yield from _side_by_side(row, number)
@@ -108,7 +114,9 @@ def owned(label: str, own_names: frozenset[str]) -> bool:
     return not rivals(label, own_names) and not _BASELINE.search(label)
 
 
-def _cell(keys: tuple[str, ...], unit: str, cell: str, row: int, label: str, own: bool, words: tuple[str, ...]) -> Iterator[Cell]:  # noqa: PLR0913 - one cell and where it stands
+def _cell(
+    keys: tuple[str, ...], unit: str, cell: str, row: int, label: str, own: bool, words: tuple[str, ...]
+) -> Iterator[Cell]:  # noqa: PLR0913 - one cell and where it stands
     whole, part = " ".join(w for w in words if w), f"{words[0]} {cell}".strip()
     quotes = tuple(dict.fromkeys((whole, part, part.split("^")[0], cell)))
     for key in keys:

@@ -60,12 +60,16 @@ def pieces(sentence: str) -> tuple[Piece, ...]:
         cuts = sorted([*cuts, (replaced.start("old"), "contrast"), (replaced.end("old"), "main")])
     ends = [start for start, _ in cuts[1:]] + [len(sentence)]
     return tuple(
-        Piece(sentence[start:end], start, opening) for (start, opening), end in zip(cuts, ends, strict=True) if sentence[start:end].strip(" ,;:()")
+        Piece(sentence[start:end], start, opening)
+        for (start, opening), end in zip(cuts, ends, strict=True)
+        if sentence[start:end].strip(" ,;:()")
     )
 
 
 def _opening(match: re.Match[str]) -> str:
-    return {"comma": "main", "that": "turn", "open": "aside", "close": "main"}.get(match.lastgroup or "", match.lastgroup or "main")
+    return {"comma": "main", "that": "turn", "open": "aside", "close": "main"}.get(
+        match.lastgroup or "", match.lastgroup or "main"
+    )
 
 
 @cache

@@ -60,7 +60,14 @@ def extract(document: Document, stands: Callable[[Quote], bool] = lambda _: True
     regimes = (*_regimes(items), *_single_gpu(choices, items))
     choices |= {Choice(item.name, str(item.value)) for item in regimes}
     design = Design(frozenset(choices), settings_of(items))
-    return Reading(document, design, (*items, *regimes), _open_axes(design), tuple(_cites(told)), (*document.remarks, *remarks(document)))
+    return Reading(
+        document,
+        design,
+        (*items, *regimes),
+        _open_axes(design),
+        tuple(_cites(told)),
+        (*document.remarks, *remarks(document)),
+    )
 
 
 def _found(told: Told) -> Iterator[Found]:
@@ -91,7 +98,10 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
         found = [
             one
             for part in voices
-            for one in (*_choices(_under(label, index, part), around, quote, passage, group, kind, told), *_settings(part, quote, passage, group, kind, told))
+            for one in (
+                *_choices(_under(label, index, part), around, quote, passage, group, kind, told),
+                *_settings(part, quote, passage, group, kind, told),
+            )
         ]
         if found and told.stands(quote):
             yield from found
@@ -135,10 +145,23 @@ def _quote(passage: Passage, at: int, words: str, told: Told) -> Quote:
     return Quote(told.document.role, passage.page_of(at, end), words, passage.box_of(at, end))
 
 
-def _choices(part: Said, around: str, quote: Quote, passage: Passage, group: str, kind: str, told: Told) -> Iterator[Found]:  # noqa: PLR0913 - one statement and where it stands
+def _choices(
+    part: Said, around: str, quote: Quote, passage: Passage, group: str, kind: str, told: Told
+) -> Iterator[Found]:  # noqa: PLR0913 - one statement and where it stands
     for mention in mentions(canonical(part.text, told.roles), around):
         stance = "negated" if mention.denied and part.voice.stance == "own" else part.voice.stance
-        item = Item("choice", mention.choice.axis, mention.choice.value, stance, quote, passage.index, group, part.voice.subject, "", mention.cue)
+        item = Item(
+            "choice",
+            mention.choice.axis,
+            mention.choice.value,
+            stance,
+            quote,
+            passage.index,
+            group,
+            part.voice.subject,
+            "",
+            mention.cue,
+        )
         yield Found(item, mention.strength, kind)
 
 
@@ -147,7 +170,18 @@ def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str,
         summed = "abstract" if one.name == "claimed_speedup" and _sums_up(passage, told.document) else ""
         modifier = "; ".join(filter(None, (one.modifier, one.joined, summed)))
         cue = f"{one.cue}{' fallback' if one.fallback else ''}"
-        item = Item("setting", one.name, one.value, part.voice.stance, quote, passage.index, group, part.voice.subject, modifier, cue)
+        item = Item(
+            "setting",
+            one.name,
+            one.value,
+            part.voice.stance,
+            quote,
+            passage.index,
+            group,
+            part.voice.subject,
+            modifier,
+            cue,
+        )
         yield Found(item, 2, kind)
 
 
@@ -166,7 +200,20 @@ def _in_table(passage: Passage, told: Told) -> Iterator[Found]:
         group = f"{passage.index}.row{cell.row}"
         read.add(cell.row)
         yield Found(
-            Item("setting", cell.name, cell.value, stance, quote, passage.index, group, "" if cell.own else cell.label, modifier, "table"), 2, kind
+            Item(
+                "setting",
+                cell.name,
+                cell.value,
+                stance,
+                quote,
+                passage.index,
+                group,
+                "" if cell.own else cell.label,
+                modifier,
+                "table",
+            ),
+            2,
+            kind,
         )
     yield from _row_said(passage, kind, read, told)
 
@@ -191,7 +238,12 @@ def _single_gpu(choices: frozenset[Choice], items: tuple[Item, ...]) -> Iterator
     """One GPU, said so and with nothing elsewhere, shards nothing."""
     own = [item for item in items if item.name == "n_gpu" and item.stance == "own"]
     apart = {Choice("placement", value) for value in ("other_gpu", "other_node", "client", "cpu", "npu_pim")}
-    if own and all(item.value == 1.0 for item in own) and not choices & apart and not any(c.axis == "tp" for c in choices):
+    if (
+        own
+        and all(item.value == 1.0 for item in own)
+        and not choices & apart
+        and not any(c.axis == "tp" for c in choices)
+    ):
         yield Item("choice", "tp", "single", "own", own[0].quote, own[0].passage, own[0].group, cue="n_gpu implies")
 
 
@@ -208,10 +260,26 @@ def _implied(choices: frozenset[Choice], found: tuple[Found, ...]) -> Iterator[I
         for axis, value in (record.implies.get(choice.value, {}) if record else {}).items():
             if axis in held:
                 continue
-            source = next((f.item for f in found if f.item.stance == "own" and (f.item.name, f.item.value) == (choice.axis, choice.value)), None)
+            source = next(
+                (
+                    f.item
+                    for f in found
+                    if f.item.stance == "own" and (f.item.name, f.item.value) == (choice.axis, choice.value)
+                ),
+                None,
+            )
             if source is not None:
                 held.add(axis)
-                yield Item("choice", axis, value, "own", source.quote, source.passage, source.group, cue=f"{choice.axis}.{choice.value} implies")
+                yield Item(
+                    "choice",
+                    axis,
+                    value,
+                    "own",
+                    source.quote,
+                    source.passage,
+                    source.group,
+                    cue=f"{choice.axis}.{choice.value} implies",
+                )
 
 
 def _separate_draft(choices: frozenset[Choice], found: tuple[Found, ...]) -> Iterator[Item]:
@@ -220,7 +288,9 @@ def _separate_draft(choices: frozenset[Choice], found: tuple[Found, ...]) -> Ite
         return
     named = (f.item for f in found if f.item.name == "draft_model" and f.item.stance == "own")
     for item in named:
-        yield Item("choice", "proposer", "draft_lm", "own", item.quote, item.passage, item.group, cue="draft_model implies")
+        yield Item(
+            "choice", "proposer", "draft_lm", "own", item.quote, item.passage, item.group, cue="draft_model implies"
+        )
         return
 
 
@@ -240,12 +310,16 @@ def _regimes(items: tuple[Item, ...]) -> Iterator[Item]:
             spanned = "range" in item.modifier and min(sizes) < high and max(sizes) > low
             if name not in seen and (inside or spanned):
                 seen.add(name)
-                yield Item("choice", "batch_regime", name, "own", item.quote, item.passage, item.group, cue="batch_sizes")
+                yield Item(
+                    "choice", "batch_regime", name, "own", item.quote, item.passage, item.group, cue="batch_sizes"
+                )
 
 
 def _open_axes(design: Design) -> tuple[str, ...]:
     axes = space().axes
-    return tuple(sorted((axis for axis in axes if axis not in design.axes), key=lambda axis: (-axes[axis].weight, axis)))
+    return tuple(
+        sorted((axis for axis in axes if axis not in design.axes), key=lambda axis: (-axes[axis].weight, axis))
+    )
 
 
 def _cites(told: Told) -> Iterator[tuple[str, Quote]]:
@@ -261,5 +335,3 @@ def _cites(told: Told) -> Iterator[tuple[str, Quote]]:
                 if system.id not in seen and system.text not in told.own_names and told.stands(quote):
                     seen.add(system.id)
                     yield system.id, quote
-
-

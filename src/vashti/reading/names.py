@@ -43,7 +43,9 @@ def named(text: str) -> tuple[Named, ...]:
     >>> [(n.kind, n.text) for n in named("Llama-3.1-70B on two A100-80GB and an RTX 4090")]
     [('l', 'Llama-3.1-70B'), ('g', 'A100-80GB'), ('g', 'RTX 4090')]
     """
-    models = [Named("l", _clean(m.group()), m.start(), m.start() + len(_clean(m.group()))) for m in MODEL.finditer(text)]
+    models = [
+        Named("l", _clean(m.group()), m.start(), m.start() + len(_clean(m.group()))) for m in MODEL.finditer(text)
+    ]
     gpus = [
         Named("g", m.group() if m.group().endswith("40s") else m.group().removesuffix("s"), m.start(), m.end())
         for m in GPU.finditer(text)
@@ -71,7 +73,9 @@ def masked_names(text: str, found: tuple[Named, ...]) -> str:
 
 
 _ORDINARY = frozenset(
-    "speculative decoding|speculative sampling|speculation|draft & verify|sd|psd|mps|mig|rest|card|das|spin|drift|nexus|orion|hydra".split("|")
+    "speculative decoding|speculative sampling|speculation|draft & verify|sd|psd|mps|mig|rest|card|das|spin|drift|nexus|orion|hydra".split(
+        "|"
+    )
 )
 
 
@@ -99,7 +103,11 @@ def _forms(name: str) -> Iterator[str]:
 
 def _proper(form: str) -> bool:
     letters = form.replace("-", "")
-    return sum(c.isupper() for c in letters) > 1 or (" " not in form and form[:1].isupper()) or any(c.isdigit() for c in form)
+    return (
+        sum(c.isupper() for c in letters) > 1
+        or (" " not in form and form[:1].isupper())
+        or any(c.isdigit() for c in form)
+    )
 
 
 def _either(forms: list[str], flags: int) -> re.Pattern[str]:
@@ -144,7 +152,9 @@ _NAMING = re.compile(
     r"\b(?:we|[Tt]his (?:paper|proposal|note|work|memo)|[Pp]aper|[Ii]t)\s(?:\w+\s)?(?:present|propose|introduce|describe|describes|presents|proposes|introduces|call|name|dub|design|build|named)s?"
     r"\s(?:it\s|this\s(?:\w+\s){0,3}|the\s(?:\w+\s){1,4}|our\s(?:\w+\s){1,3})?(?P<name>[A-Z][\w-]*[A-Za-z0-9])(?=[\s,.:;(])"
 )
-_CALLED = re.compile(r"\b[Oo]ur\s(?:\w+\s)?(?:system|engine|design|prototype|method|approach|scheme|runtime|scheduler),\s(?P<name>[A-Z][\w-]*[A-Za-z0-9]),")
+_CALLED = re.compile(
+    r"\b[Oo]ur\s(?:\w+\s)?(?:system|engine|design|prototype|method|approach|scheme|runtime|scheduler),\s(?P<name>[A-Z][\w-]*[A-Za-z0-9]),"
+)
 _COMMON = frozenset("The A An In On We Our This GPU SM SMs KV LLM LLMs CUDA EAGLE Medusa To Each Both".split())
 
 
@@ -159,7 +169,9 @@ def own_names(document: Document) -> frozenset[str]:
             found.update(m["name"] for naming in (_NAMING, _CALLED) for m in naming.finditer(passage.text))
     cited = {s.text for s in systems_named(" . ".join(sorted(found)))}
     titled = {head[1]} if head else set()
-    return frozenset(name for name in found if (name in titled or name not in cited) and name not in _COMMON and len(name) > 2)
+    return frozenset(
+        name for name in found if (name in titled or name not in cited) and name not in _COMMON and len(name) > 2
+    )
 
 
 def rivals(text: str, own: frozenset[str]) -> tuple[SystemName, ...]:
@@ -194,9 +206,13 @@ def role_words(document: Document) -> dict[str, str]:
     return acting | {word: "target" if size > middle else "drafter" for word, size in sorted(typical.items())}
 
 
-PLACES = frozenset("phone handset laptop client edge server cloud rack host cpu npu device card gpu node terminal tablet vehicle".split())
+PLACES = frozenset(
+    "phone handset laptop client edge server cloud rack host cpu npu device card gpu node terminal tablet vehicle".split()
+)
 """Words that name a place as well as the role of what runs there; both are kept."""
-_ACTS = re.compile(r"\b(?:the|each|its|our|a|an)\s([a-z]{4,}?)(?:s?\s)(?:(?:then|only|first|to|now|can|will)\s)?(draft|verif|propos|guess|check|validat)(?:s|es|y|ies|ing)?\b")
+_ACTS = re.compile(
+    r"\b(?:the|each|its|our|a|an)\s([a-z]{4,}?)(?:s?\s)(?:(?:then|only|first|to|now|can|will)\s)?(draft|verif|propos|guess|check|validat)(?:s|es|y|ies|ing)?\b"
+)
 
 
 def _acting(document: Document) -> dict[str, str]:
@@ -213,7 +229,9 @@ def _acting(document: Document) -> dict[str, str]:
 
 _BESIDE = (
     re.compile(r"\b(?P<size>\d+(?:\.\d+)?)\s?(?P<unit>[BM])(?:[- ]parameter)?\s(?P<word>[a-z]{4,})\b"),
-    re.compile(r"\b(?P<word>[a-z]{4,})(?:\s\(|:\s|,\s|\sis\s(?:a\s|an\s)?)(?P<name>[A-Z][\w.-]*(?:[\s-][A-Z]\w*)*[\s-])?(?P<size>\d+(?:\.\d+)?)\s?(?P<unit>[BM])\b"),
+    re.compile(
+        r"\b(?P<word>[a-z]{4,})(?:\s\(|:\s|,\s|\sis\s(?:a\s|an\s)?)(?P<name>[A-Z][\w.-]*(?:[\s-][A-Z]\w*)*[\s-])?(?P<size>\d+(?:\.\d+)?)\s?(?P<unit>[BM])\b"
+    ),
 )
 
 

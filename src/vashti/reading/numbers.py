@@ -17,7 +17,17 @@ WORDS = {
 FRACTIONS = {
     "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "eighth": 1 / 8, "tenth": 1 / 10,
 }  # fmt: skip
-_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12, "trillion": 1e12}
+_SCALE = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "m": 1e6,
+    "million": 1e6,
+    "b": 1e9,
+    "bn": 1e9,
+    "billion": 1e9,
+    "t": 1e12,
+    "trillion": 1e12,
+}
 _TIME = {
     "s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "msec": 1e-3, "millisecond": 1e-3, "milliseconds": 1e-3,
     "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "usec": 1e-6, "microsecond": 1e-6, "microseconds": 1e-6,
@@ -45,7 +55,10 @@ _PART = (
     r"\b(?:(?P<many>a|one|two|three|four|five|seven)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)"
     r"(?=\s(?:of|the)\b)|half(?=\s(?:of|the|its)\b))"
 )
-_NUMBER = re.compile(rf"(?P<partly>{_PART})|(?<![\w.‹])(?:(?P<digits>{_LITERAL}){_POWER}|(?P<word>{_WORD}))(?P<unit>{_UNIT})?", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(?P<partly>{_PART})|(?<![\w.‹])(?:(?P<digits>{_LITERAL}){_POWER}|(?P<word>{_WORD}))(?P<unit>{_UNIT})?",
+    re.IGNORECASE,
+)
 _LINK = re.compile(
     r"\s*(?:(?P<out>(?:of|out\sof)\s(?:the\s|its\s|our\s|all\s|a\stotal\sof\s)?|/\s?)|(?P<to>to|through|up\sto|–|—|-|−|\.\.\.?|…)"
     r"|(?P<list>,\s(?:and\s|or\s)?|and|or|,|/)|(?P<plus>\+)|(?P<pm>±|\+/-))\s*"
@@ -60,7 +73,8 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _FACTOR = re.compile(
-    r"\bfactors?\s(?:of\s|between\s)?(?:at\smost\s|up\sto\s|about\s|around\s|roughly\s|nearly\s|more\sthan\s|only\s|some\s)?$", re.IGNORECASE
+    r"\bfactors?\s(?:of\s|between\s)?(?:at\smost\s|up\sto\s|about\s|around\s|roughly\s|nearly\s|more\sthan\s|only\s|some\s)?$",
+    re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     r"\b(?:Fig(?:ure|s)?|Tab(?:le)?|Sec(?:tion|t)?|Eq(?:uation|s|n)?|Alg(?:orithm)?|Appendix|Chapter|Ref|Step|Lines?)s?\.?\s*\(?\d+(?:\.\d+)*[a-z]?\)?"
@@ -70,7 +84,9 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 
-_SUM = re.compile(r"[(\d][\d.,()\s^]*(?:[A-Za-z%]{1,4}\s?)?(?:[·×*/+^−]|\s-\s)[\d.,()^·×*/+−\s-]*(?:[A-Za-z]{1,3}\s?)?(?==\s?[\d.])")
+_SUM = re.compile(
+    r"[(\d][\d.,()\s^]*(?:[A-Za-z%]{1,4}\s?)?(?:[·×*/+^−]|\s-\s)[\d.,()^·×*/+−\s-]*(?:[A-Za-z]{1,3}\s?)?(?==\s?[\d.])"
+)
 """The terms of a sum whose result follows: they are not statements of their own."""
 
 
@@ -107,6 +123,11 @@ def numbers(text: str) -> tuple[Number, ...]:
     return tuple(_joined(masked, singles))
 
 
+def without_sums(text: str) -> str:
+    """The text with the terms of sums whose result follows blotted out, letter for letter."""
+    return _SUM.sub(lambda match: "∎" * len(match.group()), text)
+
+
 def _blank(match: re.Match[str]) -> str:
     return "_" * len(match.group())
 
@@ -115,7 +136,9 @@ def _single(match: re.Match[str]) -> Number:
     if match["partly"]:
         part = (match["part"] or "half").lower().removesuffix("s")
         many = WORDS.get((match["many"] or "one").lower(), 1.0)
-        return Number((many * FRACTIONS["half" if part in {"halve", "half"} else part],), "p", match.start(), match.end())
+        return Number(
+            (many * FRACTIONS["half" if part in {"halve", "half"} else part],), "p", match.start(), match.end()
+        )
     value = WORDS[match["word"].lower()] if match["word"] else float(re.sub(r"[,\u202f\u2009]", "", match["digits"]))
     power = match[5] or match[6] if not match["word"] else None
     if power:
@@ -176,7 +199,11 @@ def _other_things(text: str, group: list[Number], following: Number, link: re.Ma
     """Whether "batch 16 and 1,024 tokens" joins numbers of different things."""
     if len(group) > 1 or link["list"] is None or "and" not in link["list"]:
         return False
-    return bool(_KEYED.search(text[: group[0].start])) and bool(_THING.match(text, following.end)) and "," in text[following.start : following.end]
+    return (
+        bool(_KEYED.search(text[: group[0].start]))
+        and bool(_THING.match(text, following.end))
+        and "," in text[following.start : following.end]
+    )
 
 
 def _step(link: re.Match[str] | None, group: list[Number], following: Number, how: str) -> str:

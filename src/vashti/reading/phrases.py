@@ -19,7 +19,7 @@ SPAN_WORDS = 18
 
 _SPACE = r"[\s\-/]+"
 _JOINT = r"[\s\-/,()\"':=~]+"
-_TYPOGRAPHIC = str.maketrans("‐‑–“”’≈", "---\"\"'~")  # noqa: RUF001 - typographic signs are meant
+_TYPOGRAPHIC = str.maketrans("‐‑–“”’≈", '---""\'~')  # noqa: RUF001 - typographic signs are meant
 _NEGATORS = frozenset("no not without never none nor neither avoid cannot nothing un".split())
 _NUMBER = (
     r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty|thirty|forty|sixty|hundred)"

@@ -47,5 +47,11 @@ def _quoted(item: Item) -> dict[str, object]:
 
 
 def _other(item: Item) -> dict[str, object]:
-    found = {"axis": item.name, "value": item.value, "stance": item.stance, "page": item.quote.page, "quote": item.quote.text}
+    found = {
+        "axis": item.name,
+        "value": item.value,
+        "stance": item.stance,
+        "page": item.quote.page,
+        "quote": item.quote.text,
+    }
     return found | ({"subject": item.subject} if item.subject else {})

@@ -9,7 +9,7 @@ from vashti.atlas.loader import space
 from vashti.core.design import SettingValue
 from vashti.reading.lexicon import Pattern, in_context, setting_index
 from vashti.reading.names import PLACES, Named, named
-from vashti.reading.numbers import Number, numbers
+from vashti.reading.numbers import Number, numbers, without_sums
 from vashti.reading.phrases import plain
 from vashti.reading.stance import negated
 
@@ -35,7 +35,10 @@ _ASIDE = re.compile(r", (?:which|who|including|that is|i\.e\.|e\.g\.)[^,;.‹›
 _RIDGE = re.compile(
     r"\bridge\b[^.=]{0,60}?(?<![\w.])(?P<flop>\d+(?:\.\d+)?)(?:\sTFLOP/s)?\s?/\s?(?P<bytes>\d+(?:\.\d+)?)(?:\sTB/s)?\s?[=≈]\s?(?P<tokens>\d[\d,]*)"
 )
-_OVER = re.compile(r"\b(?:over|than|relative to|versus|vs\.?|compared (?:to|with)|against|that of)\s+(?P<what>[^,;.()]{3,60})", re.IGNORECASE)
+_OVER = re.compile(
+    r"\b(?:over|than|relative to|versus|vs\.?|compared (?:to|with)|against|that of)\s+(?P<what>[^,;.()]{3,60})",
+    re.IGNORECASE,
+)
 _PLAIN_BASELINE = re.compile(
     r"plain|autoregressive|vanilla|without spec|no spec|non-spec|hugging ?face|incremental|token-by-token|ordinary|standard decoding|"
     r"target[- ]only|target alone|\bAR\b|normal decoding|greedy decoding|conventional decoding|baseline decoding",
@@ -66,10 +69,13 @@ class Masked:
 
 def masked(text: str) -> Masked:
     """The text in lower case with a slot for each number and name."""
+    text = without_sums(text)
     text = _NO_QUANTITY.sub(lambda match: "∎" * len(match.group()), text)
     names = named(text)
     counts = tuple(n for n in numbers(text) if not any(m.start < n.end and n.start < m.end for m in names))
-    slots = [(n.start, n.end, f"‹{n.kind}{i}›") for i, n in enumerate(counts)] + [(m.start, m.end, f"‹{m.kind}{i}›") for i, m in enumerate(names)]
+    slots = [(n.start, n.end, f"‹{n.kind}{i}›") for i, n in enumerate(counts)] + [
+        (m.start, m.end, f"‹{m.kind}{i}›") for i, m in enumerate(names)
+    ]
     pieces, at = [], 0
     for start, end, slot in sorted(slots):
         pieces += [text[at:start].lower(), slot]
@@ -170,12 +176,22 @@ def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
     spec = space().settings.get(pattern.name)
     if spec is None:
         return None
+    if number.kind != _UNIT_KINDS.get(spec.unit, number.kind):
+        return None
     values = _values(pattern.name, number)
     values = tuple(float(f"{(value + pattern.add) * pattern.scale:.12g}") for value in values)
     if not values or not all(spec.low <= value <= spec.high for value in values):
         return None
-    if pattern.name == "draft_len" and values[0] == 1.0 and not re.search(r"length|len|gamma|=k", pattern.phrase.source):
+    if (
+        pattern.name == "draft_len"
+        and values[0] == 1.0
+        and not re.search(r"length|len|gamma|=k", pattern.phrase.source)
+    ):
         return None
+    if pattern.name in _ABOVE_ONE and min(values) <= 1.0:
+        return None
+    if pattern.name == "context_len" and number.kind == "m":
+        values = tuple(_binary(value) for value in values)
     if pattern.name in _WHOLE and any(value != int(value) for value in values):
         return None
     value: SettingValue = values if len(values) > 1 else values[0]
@@ -185,13 +201,23 @@ def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
     return Stated(pattern.name, value, modifier, number.joined, pattern.id)
 
 
-_WHOLE = frozenset("draft_len tree_size tree_depth tree_width n_draft_heads batch_sizes n_gpu tp_degree n_layers n_heads n_kv_heads head_dim draft_sms context_len branches fan_out free_verification_batch".split())
+_UNIT_KINDS = {"s": "t", "bytes": "b", "bytes/s": "r"}
+_ABOVE_ONE = frozenset({"acceptance_length", "expected_tokens_per_round"})
+_WHOLE = frozenset(
+    "draft_len tree_size tree_depth tree_width n_draft_heads batch_sizes n_gpu tp_degree n_layers n_heads n_kv_heads head_dim draft_sms context_len branches fan_out free_verification_batch".split()
+)
+
+
+def _binary(value: float) -> float:
+    """A context said in thousands ("32k") as the power of two it stands for."""
+    thousands = value / 1000
+    return thousands * 1024 if thousands.is_integer() and int(thousands) & (int(thousands) - 1) == 0 else value
 
 
 def _values(name: str, number: Number) -> tuple[float, ...]:
     if number.kind == "o":
         part, whole = number.values[0], number.values[-1]
-        return (part / whole,) if name == "sm_fraction_draft" else (part,)
+        return (part / whole,) if name == "sm_fraction_draft" else (whole,) if name == "n_gpu" else (part,)
     return number.values
 
 

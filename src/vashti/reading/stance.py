@@ -21,34 +21,59 @@ _NOUNS = frozenset(
 )
 _CITED = r"(?:\s*(?:\[[\d,\s–-]+\]|\((?:[A-Z][\w.&\s,]+?(?:19|20)\d\d[a-z]?(?:;\s)?)+\)))?"
 _CITATION_SUBJECT = re.compile(
-    r"^\W*(?:in|by|of|In|By|Of)?\s*(?:\[[\d,\s–-]+\]|(?:[A-Z][\w-]+(?=\s\[\d)|[A-Z][\w-]+(?:\sand\s[A-Z][\w-]+(?=\s?[\[(])|\set\sal\.?|\sand\s(?:co-workers|colleagues|others)))(?:['’]s)?)" + _CITED, re.UNICODE
+    r"^\W*(?:in|by|of|In|By|Of)?\s*(?:\[[\d,\s–-]+\]|(?:[A-Z][\w-]+(?=\s\[\d)|[A-Z][\w-]+(?:\sand\s[A-Z][\w-]+(?=\s?[\[(])|\set\sal\.?|\sand\s(?:co-workers|colleagues|others)))(?:['’]s)?)"
+    + _CITED,
+    re.UNICODE,
 )
-_CITATION = re.compile(r"\[\d+(?:\s*[,–-]\s*\d+)*\]|\((?:e\.g\.,?\s)?[A-Z][\w-]+(?:\set\sal\.?|\sand\s[A-Z]\w+)?,?\s(?:19|20)\d\d[a-z]?\)")
-_STRANGER = re.compile(rf"^\W*(?:[Tt]he\s)?([A-Z][a-z]*[A-Z]\w*|[A-Z][a-z]+[-]?\d\w*|[A-Z]{{3,}}\w*){_CITED}\s+({_VERB})\b")
-_KNOWN_CAPITALS = re.compile(r"^(?:GPU|SM|KV|LLM|CUDA|MPS|HBM|GEMM|SLO|TTFT|TPOT|CPU|NVLink|PCIe|RDMA|CTA|TPC|MoE|DRAM|vLLM|SGLang|PyTorch|Llama|Qwen|H\d00|A100|L40S|B\d00|FP|INT|BF|NCCL|RTX|MIG|DSMEM|TMA|FFN|MLP|RPC|NPU|PIM|FPGA)")
+_CITATION = re.compile(
+    r"\[\d+(?:\s*[,–-]\s*\d+)*\]|\((?:e\.g\.,?\s)?[A-Z][\w-]+(?:\set\sal\.?|\sand\s[A-Z]\w+)?,?\s(?:19|20)\d\d[a-z]?\)"
+)
+_STRANGER = re.compile(
+    rf"^\W*(?:[Tt]he\s)?([A-Z][a-z]*[A-Z]\w*|[A-Z][a-z]+[-]?\d\w*|[A-Z]{{3,}}\w*){_CITED}\s+({_VERB})\b"
+)
+_KNOWN_CAPITALS = re.compile(
+    r"^(?:GPU|SM|KV|LLM|CUDA|MPS|HBM|GEMM|SLO|TTFT|TPOT|CPU|NVLink|PCIe|RDMA|CTA|TPC|MoE|DRAM|vLLM|SGLang|PyTorch|Llama|Qwen|H\d00|A100|L40S|B\d00|FP|INT|BF|NCCL|RTX|MIG|DSMEM|TMA|FFN|MLP|RPC|NPU|PIM|FPGA)"
+)
 _LEADING = re.compile(
     r"^\W*(?:like|following|as in|as with|similar to|inspired by|building on|building upon|based on|in the (?:spirit|style) of|akin to|starting from|borrowing from|on top of|beyond|"
     r"with|using|via|from|to|for|than|against|over|unlike|in contrast to|compared (?:to|with)|as opposed to|rather than|instead of|extending|extends|generali[sz]ing)\b",
     re.IGNORECASE,
 )
-_OWNED_BY = re.compile(r"^\W*(?:(?:[Ii]n|[Ww]ith|[Ff]or)\s+|(?:[Tt]he|[Ii]ts|[Aa])\s(?:[\w-]+\s){1,3}(?:of|in|from|behind)\s+)(?:the\s)?$")
+_OWNED_BY = re.compile(
+    r"^\W*(?:(?:[Ii]n|[Ww]ith|[Ff]or)\s+|(?:[Tt]he|[Ii]ts|[Aa])\s(?:[\w-]+\s){1,3}(?:of|in|from|behind)\s+)(?:the\s)?$"
+)
 _INHERITS = re.compile(
     r"\b(?:build|builds|building|based|extend|extends|extending|inherit|inherits|inherited|adopt|adopts|adopting|reuse|reuses|borrow|borrows|borrowed|take over|taken over|follow|follows|following|keep|keeps|retain|retains|same as in|as in|on top of)\b",
     re.IGNORECASE,
 )
 _BARE_TOOL = re.compile(r"^\W*\w")
-_DESCRIBES = re.compile(r"\s(?:(?:masks?|percentages?|slices?|partitions?|instances?)\s)?(?:whose\s|that\s(?:change|grow)|(?:fix|take|act|split|need|require|allow|permit|bind|divide|cannot|can|do|does|give|offer|provide|(?:is|are)\s(?:fixed|quick|slow|coarse|undocumented)|multiply|cost|lose|win|reserve|share|work|act|fixe|fix)(?:e?s)?\b)(?!\s(?:attached|created|used|placed|added|trained)\b)(?!.*\bhere\b)")
+_DESCRIBES = re.compile(
+    r"\s(?:(?:masks?|percentages?|slices?|partitions?|instances?)\s)?(?:whose\s|that\s(?:change|grow)|(?:fix|take|act|split|need|require|allow|permit|bind|divide|cannot|can|do|does|give|offer|provide|(?:is|are)\s(?:fixed|quick|slow|coarse|undocumented)|multiply|cost|lose|win|reserve|share|work|act|fixe|fix)(?:e?s)?\b)(?!\s(?:attached|created|used|placed|added|trained)\b)(?!.*\bhere\b)"
+)
 _AS_WE_DO = re.compile(r"^[,\s]*(?:as|like|just as)\s(?:we|our)\b", re.IGNORECASE)
 _AS_ONE_DOES = re.compile(r"^[,\s]*(?:as|like|just as)\s", re.IGNORECASE)
-_WEIGHED = re.compile(r"\b(?:we|I)\s(?:\w+\s)?(?:considered|weighed|examined|compared|looked at|tried)\s(?:\w+\s){0,3}(?:mechanisms|options|alternatives|possibilities|ways|candidates|routes|variants)\b", re.IGNORECASE)
+_WEIGHED = re.compile(
+    r"\b(?:we|I)\s(?:\w+\s)?(?:considered|weighed|examined|compared|looked at|tried)\s(?:\w+\s){0,3}(?:mechanisms|options|alternatives|possibilities|ways|candidates|routes|variants)\b",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^([A-Za-z][A-Za-z /-]{2,24}):\s")
+_WITHIN = re.compile(
+    r"^\W*In\s(?!Table|Figure|Fig|Section|Appendix|Equation|Eq|Algorithm|Phase|Step|Stage|Experiment|General|Practice|Python|Triton|January|Spring)"
+    r"([A-Z][a-z]{3,})(?:\s\[\d+\])?,?\s(?:a|an|the|each|every|both)\b"
+)
 _LIKENS = re.compile(r"^[\s,]*(?:as|like|just as|much as)\s(?:in\s|with\s|for\s)?(?:[A-Z]|\[)")
 _PREDICATE = re.compile(
     r"^[\s,;]*(?:would|could|might|(?:and\s)?(?:(?:they|it|these|both|all)\s)?(?:was|were|is|are)\s(?:\w+\s)?(?:ruled\sout|dismissed|abandoned|discounted))\b",
     re.IGNORECASE,
 )
-_POSSESSIVE = re.compile(r"^\W*(?!NVIDIA|Nvidia|AMD|CUDA|Hopper|Blackwell|Python|Intel|Amdahl|Little)([A-Z][\w-]+)['’]s?\s(?:\w+\s){1,3}" + _VERB)
-_COMPARES = re.compile(r"\b(?:compar\w+|outperform\w*|beats?|exceed\w*|versus|vs\.?|baselines?|against|differ\w*|contrast\w*)\b", re.IGNORECASE)
+_POSSESSIVE = re.compile(
+    r"^\W*(?!NVIDIA|Nvidia|AMD|CUDA|Hopper|Blackwell|Python|Intel|Amdahl|Little)([A-Z][\w-]+)['’]s?\s(?:\w+\s){1,3}"
+    + _VERB
+)
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|outperform\w*|beats?|exceed\w*|versus|vs\.?|baselines?|against|differ\w*|contrast\w*)\b",
+    re.IGNORECASE,
+)
 _NOT_OWN = re.compile(r"^\W*(?:we|our group)\s+(?:compare|benchmark|measure[sd]?\s+against)\b", re.IGNORECASE)
 
 
@@ -88,7 +113,9 @@ def section_kind(heading: str) -> str:
     lower = heading.lower()
     if not lower:
         return "method"
-    return next((kind for kind, words in stance_cues().sections.items() if any(_headed(lower, w) for w in words)), "method")
+    return next(
+        (kind for kind, words in stance_cues().sections.items() if any(_headed(lower, w) for w in words)), "method"
+    )
 
 
 def _headed(heading: str, word: str) -> bool:
@@ -119,7 +146,14 @@ def said(sentence: str, around: Setting) -> tuple[tuple[Said, ...], Voice]:
     for piece, voice in zip(parts, voices, strict=True):
         joined.setdefault(voice, []).append(piece.text if voice == last or last is None else f" {piece.text}")
         last = voice
-    floor = next((v for p, v in zip(parts, voices, strict=True) if p.opening in {"main", "turn"} and v.stance in {"own", "other"}), around.last)
+    floor = next(
+        (
+            v
+            for p, v in zip(parts, voices, strict=True)
+            if p.opening in {"main", "turn"} and v.stance in {"own", "other"}
+        ),
+        around.last,
+    )
     floor = Voice("hypothetical") if _WEIGHED.search(sentence) else floor
     return tuple(Said(voice, "".join(texts)) for voice, texts in joined.items()), floor
 
@@ -130,7 +164,11 @@ def _voices(parts: tuple[Piece, ...], around: Setting) -> list[Voice]:
     for index, piece in enumerate(parts):
         before = voices[-1] if voices else None
         voice = _voice(piece, before, main, around, parts[index - 1] if index else None)
-        if piece.opening in {"main", "turn"} and not (index == 0 and _LEADING.match(piece.text)) and not (_AS_WE_DO.match(piece.text) or _LIKENS.match(piece.text)):
+        if (
+            piece.opening in {"main", "turn"}
+            and not (index == 0 and _LEADING.match(piece.text))
+            and not (_AS_WE_DO.match(piece.text) or _LIKENS.match(piece.text))
+        ):
             main = voice if voice.stance in {"own", "other"} else main
         voices.append(voice)
         if _PREDICATE.match(piece.text) and voice.stance == "hypothetical":
@@ -156,7 +194,12 @@ def _voice(piece: Piece, before: Voice | None, main: Voice | None, around: Setti
     if piece.opening in {"relative", "aside"} and before is not None and spoken is None:
         return _antecedent(previous, before, around)
     base = spoken or main or (_carried(piece.text, around) if before is None or main is None else main)
-    if spoken is None and before is not None and before.stance in {"hypothetical", "future"} and piece.opening == "main":
+    if (
+        spoken is None
+        and before is not None
+        and before.stance in {"hypothetical", "future"}
+        and piece.opening == "main"
+    ):
         return before
     return _tempered(piece.text, base)
 
@@ -177,7 +220,7 @@ def _carried(text: str, around: Setting) -> Voice:
         return around.last
     if around.last.stance != "other":
         return around.default if around.default.stance != "own" else OWN
-    pronoun = _pronouns().match(text.lower().lstrip(" ,;:(\"“"))
+    pronoun = _pronouns().match(text.lower().lstrip(' ,;:("“'))
     if pronoun or around.began_other or around.default.stance == "other":
         return around.last
     return around.default
@@ -198,7 +241,11 @@ def speaker(text: str, around: Setting) -> Voice | None:
         return Voice("other", rival[1])
     if others is not None and _leads(lower, others.start()):
         return Voice("other", "earlier work")
-    if _BARE_TOOL.match(text) and (tool := _tools().match(lower.lstrip(" ,;:("))) and _DESCRIBES.match(lower.lstrip(" ,;:(")[tool.end() :]):
+    if (
+        _BARE_TOOL.match(text)
+        and (tool := _tools().match(lower.lstrip(" ,;:(")))
+        and _DESCRIBES.match(lower.lstrip(" ,;:(")[tool.end() :])
+    ):
         return BACKGROUND
     general = _general().search(lower)
     if around.generic_is_other and general is not None and _leads(lower, general.start(), words=0):
@@ -230,7 +277,11 @@ def _rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool] | None
                 return system.start, system.id, True
             continue
         subject = _is_subject(before, after)
-        if subject or _OWNED_BY.match(before) or (re.match(r"['’]s?\s", after) and len(before.split()) <= 2 and not _LEADING.match(before)):
+        if (
+            subject
+            or _OWNED_BY.match(before)
+            or (re.match(r"['’]s?\s", after) and len(before.split()) <= 2 and not _LEADING.match(before))
+        ):
             return system.start, system.id, subject
     cited = _CITATION_SUBJECT.match(text)
     if cited and not _LEADING.match(text):
@@ -238,8 +289,16 @@ def _rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool] | None
     possessive = _POSSESSIVE.match(text)
     if possessive and possessive[1] not in own_names:
         return possessive.start(1), possessive[1], True
+    within = _WITHIN.match(text)
+    if within and within[1] not in own_names:
+        return within.start(1), within[1], True
     stranger = _STRANGER.match(text)
-    if stranger and stranger[1] not in own_names and not _KNOWN_CAPITALS.match(stranger[1]) and stranger[2].lower() not in _NOUNS:
+    if (
+        stranger
+        and stranger[1] not in own_names
+        and not _KNOWN_CAPITALS.match(stranger[1])
+        and stranger[2].lower() not in _NOUNS
+    ):
         return stranger.start(1), stranger[1], True
     return None
 
@@ -247,7 +306,10 @@ def _rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool] | None
 def _is_subject(before: str, after: str) -> bool:
     if _LEADING.match(before) or len(before.split()) > 6:
         return False
-    verb = re.match(rf"{_CITED}(?:,\s[^,]{{2,40}},)?(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b", after)
+    verb = re.match(
+        rf"{_CITED}(?:,\s[^,]{{2,40}},)?(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b",
+        after,
+    )
     return verb is not None and verb[1].lower() not in _NOUNS
 
 
@@ -264,7 +326,20 @@ def _tempered(text: str, voice: Voice) -> Voice:
     return voice
 
 
-_DONE_TO_DRAFTS = frozenset({"drop", "drops", "dropped", "dropping", "abandon", "abandons", "abandoned", "eliminate", "eliminated", "eliminates"})
+_DONE_TO_DRAFTS = frozenset(
+    {
+        "drop",
+        "drops",
+        "dropped",
+        "dropping",
+        "abandon",
+        "abandons",
+        "abandoned",
+        "eliminate",
+        "eliminated",
+        "eliminates",
+    }
+)
 """Words that deny what they govern, but within a match say what becomes of it."""
 
 
@@ -285,7 +360,13 @@ def negated(text: str, start: int, end: int, *, exempt: bool) -> bool:
             return True
         if match.end() <= start and _in_scope(text[match.end() : start]):
             return True
-        if match.start() >= end and re.fullmatch(r"\s*(?:s\s)?(?:is|are|was|were|be|been|does|do|did|will|has|have)?\s*", text[end : match.start()]) and match.group() in {"not", "never", "n't"}:
+        if (
+            match.start() >= end
+            and re.fullmatch(
+                r"\s*(?:s\s)?(?:is|are|was|were|be|been|does|do|did|will|has|have)?\s*", text[end : match.start()]
+            )
+            and match.group() in {"not", "never", "n't"}
+        ):
             return True
     return False
 
@@ -299,7 +380,9 @@ def compared(text: str, start: int) -> bool:
 
 
 def _in_scope(between: str) -> bool:
-    return len(between.split()) <= 8 and not re.search(r"[;:.]|,\s|→|->|\b(?:but|and|so|because|which|that|while|until|unless|before)\b", between)
+    return len(between.split()) <= 8 and not re.search(
+        r"[;:.]|,\s|→|->|\b(?:but|and|so|because|which|that|while|until|unless|before)\b", between
+    )
 
 
 @cache
@@ -357,7 +440,9 @@ def _pronouns() -> re.Pattern[str]:
     return any_of(stance_cues().pronouns)
 
 
-def paragraph(sentences: tuple[str, ...], default: Voice, own_names: frozenset[str]) -> Iterator[tuple[str, tuple[Said, ...]]]:
+def paragraph(
+    sentences: tuple[str, ...], default: Voice, own_names: frozenset[str]
+) -> Iterator[tuple[str, tuple[Said, ...]]]:
     """Each sentence of a paragraph with what each voice says in it."""
     floor, began_other = default, False
     for index, sentence in enumerate(sentences):
@@ -369,7 +454,7 @@ def paragraph(sentences: tuple[str, ...], default: Voice, own_names: frozenset[s
         around = Setting(default, floor, began_other, own_names)
         parts, floor = said(sentence, around)
         if index == 0:
-            began_other = floor.stance == "other"
+            began_other = floor.stance == "other" and not _WITHIN.match(sentence)
         elif floor.stance == "own" and any(part.voice.stance == "own" for part in parts):
             began_other = False
         yield sentence, parts

@@ -10,7 +10,8 @@ from vashti.core.reading import Item
 from vashti.reading.names import billions
 
 _CLAIMS = re.compile(
-    r"\b(?:we|our) (?:\w+ )?(?:claim|hope for|promise|aim (?:at|for)|target)|\b(?:headline|overall|on average|geometric mean|in total)\b", re.IGNORECASE
+    r"\b(?:we|our) (?:\w+ )?(?:claim|hope for|promise|aim (?:at|for)|target)|\b(?:headline|overall|on average|geometric mean|in total)\b",
+    re.IGNORECASE,
 )
 
 
@@ -22,7 +23,9 @@ def settings_of(items: tuple[Item, ...]) -> frozenset[Setting]:
     if "expected_tokens_per_round" in values:
         values.setdefault("acceptance_length", values["expected_tokens_per_round"])
     values |= dict(_models(own))
-    return frozenset(Setting(name, value) for name, value in values.items() if value is not None and name in space().settings)
+    return frozenset(
+        Setting(name, value) for name, value in values.items() if value is not None and name in space().settings
+    )
 
 
 def _decided(name: str, items: list[Item]) -> SettingValue | None:
@@ -65,6 +68,7 @@ def _texts(items: list[Item]) -> SettingValue | None:
 def _commonest(items: list[Item]) -> SettingValue | None:
     """The value said most often, a table counting a little less than a sentence; the first of those said equally often."""
     items = [item for item in items if not isinstance(item.value, tuple)] or items
+    items = [item for item in items if not re.search("up to|at least", item.modifier)] or items
     counted: Counter[SettingValue] = Counter()
     for item in items:
         counted[item.value] += 9 if item.cue == "table" else 10
@@ -76,11 +80,19 @@ def _models(own: list[Item]) -> Iterator[tuple[str, SettingValue]]:
     """Target and draft by name: as said, else the largest and the smallest model named."""
     loose = [str(item.value) for item in own if item.name == "model"]
     drafts = list(dict.fromkeys(str(item.value) for item in own if item.name == "draft_model"))
-    targets = [t for t in dict.fromkeys(str(item.value) for item in own if item.name == "target_model") if t not in drafts]
+    targets = [
+        t for t in dict.fromkeys(str(item.value) for item in own if item.name == "target_model") if t not in drafts
+    ]
     sized = sorted(dict.fromkeys(loose), key=lambda name: -billions(name))
     if not targets and sized:
         targets = [sized[0]]
-    if not drafts and targets and len(sized) > 1 and 0 < billions(sized[-1]) * 4 <= billions(targets[0]) and sized[-1] not in targets:
+    if (
+        not drafts
+        and targets
+        and sized
+        and 0 < billions(sized[-1]) * 4 <= billions(targets[0])
+        and sized[-1] not in targets
+    ):
         drafts = [sized[-1]]
     for name, found in (("target_model", targets), ("draft_model", drafts)):
         if found:
