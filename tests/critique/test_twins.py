@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-
 from examples.build import HERE as EXAMPLES
 from examples.twins import TWINS, build_twin
+
 from vashti.core.finding import Finding
 from vashti.core.run import Ledger
 from vashti.critique import build_case

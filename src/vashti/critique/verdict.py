@@ -54,11 +54,9 @@ def verdict(case: Case, said: Critique) -> Verdict:
 
 
 def added_memory(case: Case, predicted: float) -> float:
-    """What speculation adds to the target's memory [1]: as stated where the draft is the author's own, else the larger."""
+    """What speculation adds to the target's memory [1]: as stated, where it is; a wrong statement is a finding of its own."""
     stated = _stated_memory(case)
-    if stated is None:
-        return predicted
-    return stated if case.assumed("draft_model") else max(stated, predicted)
+    return predicted if stated is None else stated
 
 
 def _origin(case: Case, ref: str) -> str:

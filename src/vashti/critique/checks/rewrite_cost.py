@@ -35,7 +35,8 @@ def rewrite_cost(case: Case) -> Iterator[Finding | Sound]:
     point = points[best]
     hoped = max(claims, default=0.0)
     gain = min(hoped, point.high) if hoped else point.speedup
-    overhead = max(case.idea.design.number("draft_memory_overhead") or 0.0, point.outputs["memory_overhead"])
+    stated_memory = case.idea.design.number("draft_memory_overhead")
+    overhead = point.outputs["memory_overhead"] if stated_memory is None else stated_memory
     evidence = rests_on(case, _axes(case), point)
     if gain >= WORTH:
         yield Sound("rewrite_cost", f"The rewrite ({', '.join(heavy)}) buys {band(point)} at batch {best}", evidence)
