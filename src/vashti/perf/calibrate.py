@@ -64,8 +64,8 @@ EVERY_ENGINE = ("layer_kernel_s", "allreduce_s")
 
 RATIO_SD, PLAIN_SD, SWEEP_SD = 0.12, 0.25, 0.13
 """Expected scatter of the three kinds of rows [logarithm]; plain times weigh least, for they share machine errors."""
-RATIO_GROUP, PLAIN_GROUP = 12.0, 2.0
-"""Rows as which a whole set-up counts, however many data sets it has [1]."""
+RATIO_GROUP, PLAIN_GROUP = 2.0, 1.0
+"""Weight of a set-up of one row; n rows of one set-up count as the root of n, for they share its errors [1]."""
 BORROWED_SHARE = 0.5
 """Weight of a row whose acceptance length stands in another table than its times [1]."""
 ROBUST_FROM = 1.5
@@ -165,7 +165,7 @@ def _weights(data: Evidence) -> tuple[Floats, Floats, Floats]:
     return ratios, plain, np.full(data.first.size, 1.0 / SWEEP_SD)
 
 
-def _group_weights(data: Set, columns: Sequence[str], rows_each: float) -> Floats:
+def _group_weights(data: Set, columns: Sequence[str], single: float) -> Floats:
     keys = [(p, *(row.get(c, "") for c in columns)) for p, row in zip(data.publications, data.rows, strict=True)]
     count = Counter(keys)
-    return np.array([np.sqrt(rows_each / count[key]) for key in keys])
+    return np.array([np.sqrt(single / np.sqrt(count[key])) for key in keys])
