@@ -35,7 +35,7 @@ class OpenQuestion:
 def open_questions(case: Case) -> tuple[OpenQuestion, ...]:
     """Every axis and setting the idea leaves open, largest swing first."""
     asked = [_axis_question(case, axis) for axis in case.idea.unspecified if _matters(case, axis)]
-    if (note := case.assumed("acceptance_rate")) is not None and note.origin == "assumed":
+    if not any(case.idea.design.numbers(name) for name in ("acceptance_rate", "acceptance_length")):
         asked.append(_acceptance_question(case))
     return tuple(sorted((q for q in asked if q is not None), key=lambda q: (-round(q.swing, 3), _rank(q.name), q.name)))
 
