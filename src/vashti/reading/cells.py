@@ -114,9 +114,9 @@ def owned(label: str, own_names: frozenset[str]) -> bool:
     return not rivals(label, own_names) and not _BASELINE.search(label)
 
 
-def _cell(
+def _cell(  # noqa: PLR0913, PLR0917 - one cell and where it stands
     keys: tuple[str, ...], unit: str, cell: str, row: int, label: str, own: bool, words: tuple[str, ...]
-) -> Iterator[Cell]:  # noqa: PLR0913 - one cell and where it stands
+) -> Iterator[Cell]:
     whole, part = " ".join(w for w in words if w), f"{words[0]} {cell}".strip()
     quotes = tuple(dict.fromkeys((whole, part, part.split("^")[0], cell)))
     for key in keys:
@@ -153,7 +153,7 @@ def _number(key: str, number: Number) -> tuple[SettingValue, str, str] | None:
         values: tuple[float, ...] = (number.values[0] / number.values[-1],) if number.kind == "o" else number.values
     else:
         values = number.values[:1] if number.kind == "o" else number.values
-    if number.kind == "x" and key != "claimed_speedup" and key != "speedup_bound":
+    if number.kind == "x" and key not in {"claimed_speedup", "speedup_bound"}:
         return None
     if not all(spec.low <= value <= spec.high for value in values):
         return None

@@ -7,7 +7,6 @@ from functools import cache
 from vashti.atlas.cues_schema import stance_cues, word_classes
 from vashti.reading.phrases import compiled
 
-
 _REPLACED = re.compile(r"\breplac(?:e|es|ed|ing)\s(?P<old>[^,.;:()]{3,70}?)\s(?:by|with)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\s(?=(?:we|our|this (?:paper|work|design|proposal))\s)")
 

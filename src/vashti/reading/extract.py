@@ -8,7 +8,7 @@ from vashti.atlas.cues_schema import axis_cues
 from vashti.atlas.loader import space
 from vashti.core.design import Choice, Design
 from vashti.core.evidence import Quote
-from vashti.core.reading import Document, Item, Passage, Reading
+from vashti.core.reading import Document, Item, Passage, Reading, Stance
 from vashti.reading.cells import cells
 from vashti.reading.choices import canonical, mentions
 from vashti.reading.names import own_names, role_words, systems_named
@@ -145,11 +145,11 @@ def _quote(passage: Passage, at: int, words: str, told: Told) -> Quote:
     return Quote(told.document.role, passage.page_of(at, end), words, passage.box_of(at, end))
 
 
-def _choices(
+def _choices(  # noqa: PLR0913, PLR0917 - one statement and where it stands
     part: Said, around: str, quote: Quote, passage: Passage, group: str, kind: str, told: Told
-) -> Iterator[Found]:  # noqa: PLR0913 - one statement and where it stands
+) -> Iterator[Found]:
     for mention in mentions(canonical(part.text, told.roles), around):
-        stance = "negated" if mention.denied and part.voice.stance == "own" else part.voice.stance
+        stance: Stance = "negated" if mention.denied and part.voice.stance == "own" else part.voice.stance
         item = Item(
             "choice",
             mention.choice.axis,
@@ -165,7 +165,7 @@ def _choices(
         yield Found(item, mention.strength, kind)
 
 
-def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str, told: Told) -> Iterator[Found]:  # noqa: PLR0913 - one statement and where it stands
+def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str, told: Told) -> Iterator[Found]:
     for one in stated(part.text, told.roles):
         summed = "abstract" if one.name == "claimed_speedup" and _sums_up(passage, told.document) else ""
         modifier = "; ".join(filter(None, (one.modifier, one.joined, summed)))
@@ -191,7 +191,7 @@ def _in_table(passage: Passage, told: Told) -> Iterator[Found]:
     caption = " ".join(p.text for p in beside if p.kind == "caption")
     read: set[int] = set()
     for cell in cells(passage.rows, told.own_names, caption):
-        stance = "own" if cell.own and kind not in {"related", "background"} else "other"
+        stance: Stance = "own" if cell.own and kind not in {"related", "background"} else "other"
         quotes = (Quote(told.document.role, passage.page, words) for words in cell.quotes)
         quote = next((q for q in quotes if q.text in passage.text and told.stands(q)), None)
         if quote is None:

@@ -73,9 +73,24 @@ def masked_names(text: str, found: tuple[Named, ...]) -> str:
 
 
 _ORDINARY = frozenset(
-    "speculative decoding|speculative sampling|speculation|draft & verify|sd|psd|mps|mig|rest|card|das|spin|drift|nexus|orion|hydra".split(
-        "|"
-    )
+    [
+        "speculative decoding",
+        "speculative sampling",
+        "speculation",
+        "draft & verify",
+        "sd",
+        "psd",
+        "mps",
+        "mig",
+        "rest",
+        "card",
+        "das",
+        "spin",
+        "drift",
+        "nexus",
+        "orion",
+        "hydra",
+    ]
 )
 
 
@@ -155,7 +170,30 @@ _NAMING = re.compile(
 _CALLED = re.compile(
     r"\b[Oo]ur\s(?:\w+\s)?(?:system|engine|design|prototype|method|approach|scheme|runtime|scheduler),\s(?P<name>[A-Z][\w-]*[A-Za-z0-9]),"
 )
-_COMMON = frozenset("The A An In On We Our This GPU SM SMs KV LLM LLMs CUDA EAGLE Medusa To Each Both".split())
+_COMMON = frozenset(
+    [
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "We",
+        "Our",
+        "This",
+        "GPU",
+        "SM",
+        "SMs",
+        "KV",
+        "LLM",
+        "LLMs",
+        "CUDA",
+        "EAGLE",
+        "Medusa",
+        "To",
+        "Each",
+        "Both",
+    ]
+)
 
 
 def own_names(document: Document) -> frozenset[str]:
@@ -182,9 +220,71 @@ def rivals(text: str, own: frozenset[str]) -> tuple[SystemName, ...]:
 
 _ROLE_PAIR = re.compile(r"\b([a-z]+)\b")
 _ROLE_KNOWN = frozenset(
-    "a an the of on and or with in is as to by from for model target draft drafter verifier gpu gpus batch we our at parameter "
-    "parameters version chat instruct both two one per its base server using run runs same small large language head class sized "
-    "checkpoint weights pair member family that this each scale dense it who which when spread".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "on",
+        "and",
+        "or",
+        "with",
+        "in",
+        "is",
+        "as",
+        "to",
+        "by",
+        "from",
+        "for",
+        "model",
+        "target",
+        "draft",
+        "drafter",
+        "verifier",
+        "gpu",
+        "gpus",
+        "batch",
+        "we",
+        "our",
+        "at",
+        "parameter",
+        "parameters",
+        "version",
+        "chat",
+        "instruct",
+        "both",
+        "two",
+        "one",
+        "per",
+        "its",
+        "base",
+        "server",
+        "using",
+        "run",
+        "runs",
+        "same",
+        "small",
+        "large",
+        "language",
+        "head",
+        "class",
+        "sized",
+        "checkpoint",
+        "weights",
+        "pair",
+        "member",
+        "family",
+        "that",
+        "this",
+        "each",
+        "scale",
+        "dense",
+        "it",
+        "who",
+        "which",
+        "when",
+        "spread",
+    ]
 )
 
 
@@ -207,7 +307,26 @@ def role_words(document: Document) -> dict[str, str]:
 
 
 PLACES = frozenset(
-    "phone handset laptop client edge server cloud rack host cpu npu device card gpu node terminal tablet vehicle".split()
+    [
+        "phone",
+        "handset",
+        "laptop",
+        "client",
+        "edge",
+        "server",
+        "cloud",
+        "rack",
+        "host",
+        "cpu",
+        "npu",
+        "device",
+        "card",
+        "gpu",
+        "node",
+        "terminal",
+        "tablet",
+        "vehicle",
+    ]
 )
 """Words that name a place as well as the role of what runs there; both are kept."""
 _ACTS = re.compile(

@@ -8,11 +8,37 @@ WORDS = {
     **{
         word: float(n)
         for n, word in enumerate(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty".split()
+            [
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+                "twenty",
+            ]
         )
     },
-    **{"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "eighty": 80.0, "hundred": 100.0},
+    "thirty": 30.0,
+    "forty": 40.0,
+    "fifty": 50.0,
+    "sixty": 60.0,
+    "eighty": 80.0,
+    "hundred": 100.0,
 }
 FRACTIONS = {
     "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "eighth": 1 / 8, "tenth": 1 / 10,
@@ -153,21 +179,19 @@ def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
 
 
+_TABLES = {"bytes": ("b", _BYTES), "time": ("t", _TIME), "scale": ("m", _SCALE)}
+
+
 def _unit(match: re.Match[str]) -> tuple[str, float]:
-    unit = (match["unit"] or "").strip(" -")
+    unit = (match["unit"] or "").strip(" -").lower()
     if match["rate"]:
-        return "r", _BYTES[re.split(r"/|per", unit)[0].strip().lower()]
-    if match["bytes"]:
-        return "b", _BYTES[unit.lower()]
+        return "r", _BYTES[re.split(r"/|per", unit)[0].strip()]
     if match["percent"]:
         return "p", 0.01
-    if match["multiple"]:
-        return "x", 1.0
-    if match["time"]:
-        return "t", _TIME[unit.lower()]
-    if match["scale"]:
-        return "m", _SCALE[unit.lower()]
-    return "n", 1.0
+    for group, (kind, table) in _TABLES.items():
+        if match[group]:
+            return kind, table[unit]
+    return "x" if match["multiple"] else "n", 1.0
 
 
 def _joined(text: str, singles: tuple[Number, ...]) -> Iterator[Number]:
@@ -207,22 +231,27 @@ def _other_things(text: str, group: list[Number], following: Number, link: re.Ma
 
 
 def _step(link: re.Match[str] | None, group: list[Number], following: Number, how: str) -> str:
-    if link is None or not _alike(group[-1].kind, following.kind):
+    last = group[-1]
+    if link is None or not _alike(last.kind, following.kind):
         return ""
-    if group[-1].kind != following.kind and not (link["to"] or link["list"] in {"and", "or"}):
+    if last.kind != following.kind and not (link["to"] or link["list"] in {"and", "or"}):
         return ""
-    if link["out"] and not how and group[0].kind == following.kind == "n" and group[0].values[0] < following.values[0]:
-        return "list" if "/" in link["out"] and following.values[0] / max(group[0].values[0], 1e-9) <= 4 else "out"
-    if link["out"] and "/" in link["out"] and how in {"", "list"}:
-        return "list"
-    if link["to"] and how in {"", "list"}:
-        rising = group[-1].kind != following.kind or group[-1].values[0] < following.values[0]
+    if link["out"]:
+        return _out_of(link, group, following, how)
+    if link["to"]:
+        rising = last.kind != following.kind or last.values[0] < following.values[0]
         return "range" if rising and not how else ""
-    if link["pm"] and not how:
-        return "spread"
-    if link["plus"] and how in {"", "sum"}:
-        return "sum"
-    return "list" if link["list"] and how in {"", "list", "range"} else ""
+    steps = (("pm", "spread", {""}), ("plus", "sum", {"", "sum"}), ("list", "list", {"", "list", "range"}))
+    return next((step for name, step, after in steps if link[name] and how in after), "")
+
+
+def _out_of(link: re.Match[str], group: list[Number], following: Number, how: str) -> str:
+    """Whether numbers either side of "of" or a stroke are a count out of another, or a list."""
+    stroke = "/" in link["out"]
+    first, second = group[0], following
+    if not how and first.kind == second.kind == "n" and first.values[0] < second.values[0]:
+        return "list" if stroke and second.values[0] / max(first.values[0], 1e-9) <= 4 else "out"
+    return "list" if stroke and how in {"", "list"} else ""
 
 
 def _alike(first: str, second: str) -> bool:

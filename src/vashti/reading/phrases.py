@@ -19,8 +19,8 @@ SPAN_WORDS = 18
 
 _SPACE = r"[\s\-/]+"
 _JOINT = r"[\s\-/,()\"':=~]+"
-_TYPOGRAPHIC = str.maketrans("‐‑–“”’≈", '---""\'~')  # noqa: RUF001 - typographic signs are meant
-_NEGATORS = frozenset("no not without never none nor neither avoid cannot nothing un".split())
+_TYPOGRAPHIC = str.maketrans("‐‑–“”’≈", '---""\'~')
+_NEGATORS = frozenset(["no", "not", "without", "never", "none", "nor", "neither", "avoid", "cannot", "nothing", "un"])
 _NUMBER = (
     r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty|thirty|forty|sixty|hundred)"
 )
@@ -219,7 +219,7 @@ def _ordered(source: str, classes: Classes) -> tuple[tuple[tuple[str, ...], int]
         options = _expanded(token.rstrip("?"), classes)
         longest = max(option.count("_") + option.count("-") + option.count("/") + 1 for option in options)
         firsts = tuple(dict.fromkeys(beginning[0] for beginning in map(_beginnings, options) if beginning))
-        if token.endswith("?") or len([o for o in options if not _beginnings(o)]):
+        if token.endswith("?") or [o for o in options if not _beginnings(o)]:
             reach += _SLACK * longest + 1
             continue
         found.append((firsts, reach))

@@ -47,7 +47,7 @@ def _quoted(item: Item) -> dict[str, object]:
 
 
 def _other(item: Item) -> dict[str, object]:
-    found = {
+    found: dict[str, object] = {
         "axis": item.name,
         "value": item.value,
         "stance": item.stance,

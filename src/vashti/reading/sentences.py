@@ -4,10 +4,54 @@ import re
 from collections.abc import Iterator
 
 _ABBREVIATIONS = frozenset(
-    "al approx appx autoregr cf ch dept dr e.g eg eq eqn eqs etc fig figs i.e ie incl inc max min mr ms mrs no nos p pp prof "
-    "ref refs resp sec secs st tab vol vs viz w.r.t wrt a.k.a app".split()
+    [
+        "al",
+        "approx",
+        "appx",
+        "autoregr",
+        "cf",
+        "ch",
+        "dept",
+        "dr",
+        "e.g",
+        "eg",
+        "eq",
+        "eqn",
+        "eqs",
+        "etc",
+        "fig",
+        "figs",
+        "i.e",
+        "ie",
+        "incl",
+        "inc",
+        "max",
+        "min",
+        "mr",
+        "ms",
+        "mrs",
+        "no",
+        "nos",
+        "p",
+        "pp",
+        "prof",
+        "ref",
+        "refs",
+        "resp",
+        "sec",
+        "secs",
+        "st",
+        "tab",
+        "vol",
+        "vs",
+        "viz",
+        "w.r.t",
+        "wrt",
+        "a.k.a",
+        "app",
+    ]
 )
-_MAY_START_SENTENCE = frozenset("etc al".split())
+_MAY_START_SENTENCE = frozenset(["etc", "al"])
 _END = re.compile(r"[.!?…]+[\"”’')\]]*(?:\s*\[[\d,\s–-]+\])?(?=\s|$)|(?:^|(?<=\s))[•▪◦‣](?=\s)|\n+")
 _OPENS = re.compile(r"\s*[\"“‘'(\[]*[A-Z0-9α-ωΑ-Ω•▪◦‣–—-]")
 

@@ -174,25 +174,13 @@ def _allotted(claims: list[tuple[int, Pattern]], number: Number, text: str) -> I
 
 def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
     spec = space().settings.get(pattern.name)
-    if spec is None:
-        return None
-    if number.kind != _UNIT_KINDS.get(spec.unit, number.kind):
+    if spec is None or number.kind != _UNIT_KINDS.get(spec.unit, number.kind):
         return None
     values = _values(pattern.name, number)
     values = tuple(float(f"{(value + pattern.add) * pattern.scale:.12g}") for value in values)
-    if not values or not all(spec.low <= value <= spec.high for value in values):
-        return None
-    if (
-        pattern.name == "draft_len"
-        and values[0] == 1.0
-        and not re.search(r"length|len|gamma|=k", pattern.phrase.source)
-    ):
-        return None
-    if pattern.name in _ABOVE_ONE and min(values) <= 1.0:
-        return None
     if pattern.name == "context_len" and number.kind == "m":
         values = tuple(_binary(value) for value in values)
-    if pattern.name in _WHOLE and any(value != int(value) for value in values):
+    if not values or not all(spec.low <= value <= spec.high for value in values) or not _sensible(pattern, values):
         return None
     value: SettingValue = values if len(values) > 1 else values[0]
     modifier = number.modifier
@@ -201,10 +189,37 @@ def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
     return Stated(pattern.name, value, modifier, number.joined, pattern.id)
 
 
+def _sensible(pattern: Pattern, values: tuple[float, ...]) -> bool:
+    """Whether values can be meant: counts are whole, and "one draft step" says nothing of the draft length."""
+    if pattern.name in _ABOVE_ONE and min(values) <= 1.0:
+        return False
+    if pattern.name == "draft_len" and values[0] == 1.0:
+        return re.search(r"length|len|gamma|=k", pattern.phrase.source) is not None
+    return pattern.name not in _WHOLE or all(value == int(value) for value in values)
+
+
 _UNIT_KINDS = {"s": "t", "bytes": "b", "bytes/s": "r"}
 _ABOVE_ONE = frozenset({"acceptance_length", "expected_tokens_per_round"})
 _WHOLE = frozenset(
-    "draft_len tree_size tree_depth tree_width n_draft_heads batch_sizes n_gpu tp_degree n_layers n_heads n_kv_heads head_dim draft_sms context_len branches fan_out free_verification_batch".split()
+    [
+        "draft_len",
+        "tree_size",
+        "tree_depth",
+        "tree_width",
+        "n_draft_heads",
+        "batch_sizes",
+        "n_gpu",
+        "tp_degree",
+        "n_layers",
+        "n_heads",
+        "n_kv_heads",
+        "head_dim",
+        "draft_sms",
+        "context_len",
+        "branches",
+        "fan_out",
+        "free_verification_batch",
+    ]
 )
 
 

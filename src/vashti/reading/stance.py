@@ -15,9 +15,54 @@ _VERB = (
     r"|introduced|showed|proposed|used|built|trained|made|\w+(?:[^s\s'’]s|es|ize|ise|ed))"
 )
 _NOUNS = frozenset(
-    "heads tokens models trees drafters layers kernels nodes candidates features contexts streams chains branches weights requests batches methods "
-    "verification systems papers works designs schemes modules drafts based styles series speculators proposers rounds steps tests rules results "
-    "baselines checkpoints versions variants gpus sms numbers inspired verifiers speed".split()
+    [
+        "heads",
+        "tokens",
+        "models",
+        "trees",
+        "drafters",
+        "layers",
+        "kernels",
+        "nodes",
+        "candidates",
+        "features",
+        "contexts",
+        "streams",
+        "chains",
+        "branches",
+        "weights",
+        "requests",
+        "batches",
+        "methods",
+        "verification",
+        "systems",
+        "papers",
+        "works",
+        "designs",
+        "schemes",
+        "modules",
+        "drafts",
+        "based",
+        "styles",
+        "series",
+        "speculators",
+        "proposers",
+        "rounds",
+        "steps",
+        "tests",
+        "rules",
+        "results",
+        "baselines",
+        "checkpoints",
+        "versions",
+        "variants",
+        "gpus",
+        "sms",
+        "numbers",
+        "inspired",
+        "verifiers",
+        "speed",
+    ]
 )
 _CITED = r"(?:\s*(?:\[[\d,\s–-]+\]|\((?:[A-Z][\w.&\s,]+?(?:19|20)\d\d[a-z]?(?:;\s)?)+\)))?"
 _CITATION_SUBJECT = re.compile(
@@ -46,7 +91,6 @@ _INHERITS = re.compile(
     r"\b(?:build|builds|building|based|extend|extends|extending|inherit|inherits|inherited|adopt|adopts|adopting|reuse|reuses|borrow|borrows|borrowed|take over|taken over|follow|follows|following|keep|keeps|retain|retains|same as in|as in|on top of)\b",
     re.IGNORECASE,
 )
-_BARE_TOOL = re.compile(r"^\W*\w")
 _DESCRIBES = re.compile(
     r"\s(?:(?:masks?|percentages?|slices?|partitions?|instances?)\s)?(?:whose\s|that\s(?:change|grow)|(?:fix|take|act|split|need|require|allow|permit|bind|divide|cannot|can|do|does|give|offer|provide|(?:is|are)\s(?:fixed|quick|slow|coarse|undocumented)|multiply|cost|lose|win|reserve|share|work|act|fixe|fix)(?:e?s)?\b)(?!\s(?:attached|created|used|placed|added|trained)\b)(?!.*\bhere\b)"
 )
@@ -231,26 +275,25 @@ def speaker(text: str, around: Setting) -> Voice | None:
     lower = text.lower()
     own = _own_position(text, lower, around.own_names)
     rival = _rival(text, around.own_names)
-    others = _others().search(lower)
     if own is not None and not _NOT_OWN.match(text.lstrip(" ,;:(")):
-        subject_first = rival is not None and rival[0] < own and rival[2]
-        return Voice("other", rival[1]) if subject_first and rival else OWN
-    if own is not None:
-        return Voice("other", rival[1]) if rival else BACKGROUND
+        return Voice("other", rival[1]) if rival is not None and rival[0] < own and rival[2] else OWN
     if rival is not None:
         return Voice("other", rival[1])
+    return BACKGROUND if own is not None else _nobody_in_particular(lower, around)
+
+
+def _nobody_in_particular(lower: str, around: Setting) -> Voice | None:
+    """Earlier work, a tool described, or the field at large, where that is what the piece opens with."""
+    others = _others().search(lower)
     if others is not None and _leads(lower, others.start()):
         return Voice("other", "earlier work")
-    if (
-        _BARE_TOOL.match(text)
-        and (tool := _tools().match(lower.lstrip(" ,;:(")))
-        and _DESCRIBES.match(lower.lstrip(" ,;:(")[tool.end() :])
-    ):
+    bare = lower.lstrip(" ,;:(")
+    tool = _tools().match(bare)
+    if tool and _DESCRIBES.match(bare[tool.end() :]):
         return BACKGROUND
     general = _general().search(lower)
-    if around.generic_is_other and general is not None and _leads(lower, general.start(), words=0):
-        return BACKGROUND
-    return None
+    at_large = around.generic_is_other and general is not None and _leads(lower, general.start(), words=0)
+    return BACKGROUND if at_large else None
 
 
 def _leads(lower: str, start: int, words: int = 5) -> bool:
@@ -283,6 +326,11 @@ def _rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool] | None
             or (re.match(r"['’]s?\s", after) and len(before.split()) <= 2 and not _LEADING.match(before))
         ):
             return system.start, system.id, subject
+    return _unknown_rival(text, own_names)
+
+
+def _unknown_rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool] | None:
+    """A rival the atlas does not know: a citation, or a proper name that does something."""
     cited = _CITATION_SUBJECT.match(text)
     if cited and not _LEADING.match(text):
         return cited.start(), cited.group().strip(" ,;("), True
