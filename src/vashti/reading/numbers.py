@@ -106,6 +106,7 @@ _REFERENCE = re.compile(
     r"\b(?:Fig(?:ure|s)?|Tab(?:le)?|Sec(?:tion|t)?|Eq(?:uation|s|n)?|Alg(?:orithm)?|Appendix|Chapter|Ref|Step|Lines?)s?\.?\s*\(?\d+(?:\.\d+)*[a-z]?\)?"
     r"|\[\d+(?:\s*[,–-]\s*\d+)*\]|§\s*\d+(?:\.\d+)*|\b(?:19|20)\d\d\b(?!\s*(?:token|SM))"
     r"|(?<![\w.])(?!10\s?\^)\d+(?:\.\d+)?\s?(?:\^|\*\*)\s?[({]?\w+(?:\s?[+−-]\s?\d+)?[)}]?"
+    r"|\b(?!(?:top|batch|depth|rank|level|tp|bs|k|b|n|t)-)(?-i:[A-Z][A-Za-z]+)-\d+(?:\.\d+)?(?![\w.%×]|\s?(?:x|ms|%|GB|fold)\b)"
     r"|\bL[12]\b|\b[A-Z][\w]*-\d+\b(?=\s(?:head|drafter|style|tree))|\bT4\b|\bGPU\s\d+\b|\bbf16\b|\bfp\d+\b|\bint\d+\b",
     re.IGNORECASE,
 )

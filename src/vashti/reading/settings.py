@@ -39,6 +39,10 @@ _OVER = re.compile(
     r"\b(?:over|than|relative to|versus|vs\.?|compared (?:to|with)|against|that of)\s+(?P<what>[^,;.()]{3,60})",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(
+    r"\b(?:against|versus|vs\.?|compared (?:to|with)|instead of|rather than|up from)\s(?:the\s|only\s|a\s)*$",
+    re.IGNORECASE,
+)
 _PLAIN_BASELINE = re.compile(
     r"plain|autoregressive|vanilla|without spec|no spec|non-spec|hugging ?face|incremental|token-by-token|ordinary|standard decoding|"
     r"target[- ]only|target alone|\bAR\b|normal decoding|greedy decoding|conventional decoding|baseline decoding",
@@ -80,7 +84,7 @@ def masked(text: str) -> Masked:
     for start, end, slot in sorted(slots):
         pieces += [text[at:start].lower(), slot]
         at = end
-    return Masked("".join([*pieces, text[at:].lower()]), counts, names)
+    return Masked("".join([*pieces, text[at:].lower()]).replace("_", " "), counts, names)
 
 
 def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
@@ -185,6 +189,8 @@ def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
     value: SettingValue = values if len(values) > 1 else values[0]
     modifier = number.modifier
     if pattern.name == "claimed_speedup":
+        if _AGAINST.search(text[: number.start]):
+            return None
         modifier = "; ".join(filter(None, (modifier, _versus(text, number))))
     return Stated(pattern.name, value, modifier, number.joined, pattern.id)
 
@@ -240,7 +246,8 @@ def _versus(text: str, number: Number) -> str:
     found = _OVER.search(text, number.end)
     if found is None or found.start() - number.end > 60 or _PLAIN_BASELINE.search(found["what"]):
         return ""
-    return f"versus {' '.join(found['what'].split())}"
+    what = re.split(r"\sand\s", " ".join(found["what"].split()))[0]
+    return f"versus {what}" if re.search("sequential|baseline", what) else f"versus baseline {what}"
 
 
 _TARGET_ROLE = re.compile(
