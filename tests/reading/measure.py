@@ -1,6 +1,6 @@
 """Prints how well the reader does on labelled documents: per axis, overall, settings, and every miss.
 
-    python -m tests.reading.measure [--pdf] [FILE ...]
+python -m tests.reading.measure [--pdf] [FILE ...]
 """
 
 import sys
@@ -93,7 +93,11 @@ def main(arguments: list[str]) -> None:
             if setting in labels.get("arguable", {}):
                 continue
             ours = reading.design.setting(setting)
-            right, wrong, absent = right + same(value, ours), wrong + (ours is not None and not same(value, ours)), absent + (ours is None)
+            right, wrong, absent = (
+                right + same(value, ours),
+                wrong + (ours is not None and not same(value, ours)),
+                absent + (ours is None),
+            )
             if not same(value, ours):
                 print(f"   # {setting}: wanted {value}, got {ours}")
         unlabelled = {s.name: s.value for s in reading.design.settings if s.name not in labels.get("settings", {})}
@@ -102,7 +106,9 @@ def main(arguments: list[str]) -> None:
             print(f"   ? {unlabelled}")
     print_table(hit, spare, missed)
     total = right + wrong + absent
-    print(f"settings: {right}/{total} right = {right / max(total, 1):.3f}; wrong {wrong}, absent {absent}, not labelled {extra}")
+    print(
+        f"settings: {right}/{total} right = {right / max(total, 1):.3f}; wrong {wrong}, absent {absent}, not labelled {extra}"
+    )
 
 
 def print_table(hit: Counter[str], spare: Counter[str], missed: Counter[str]) -> None:
@@ -110,7 +116,9 @@ def print_table(hit: Counter[str], spare: Counter[str], missed: Counter[str]) ->
     for axis in [*sorted({*hit, *spare, *missed}), "all"]:
         h, s, m = (sum(c.values()) if axis == "all" else c[axis] for c in (hit, spare, missed))
         precision, recall = h / max(h + s, 1), h / max(h + m, 1)
-        print(f"{axis:14s} P {precision:.2f}  R {recall:.2f}  F1 {2 * h / max(2 * h + s + m, 1):.3f}  ({h} hit, {s} spare, {m} missed)")
+        print(
+            f"{axis:14s} P {precision:.2f}  R {recall:.2f}  F1 {2 * h / max(2 * h + s + m, 1):.3f}  ({h} hit, {s} spare, {m} missed)"
+        )
 
 
 if __name__ == "__main__":
