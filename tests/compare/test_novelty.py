@@ -109,3 +109,11 @@ def test_the_run_is_the_same_twice():
     """Same inputs, same outputs."""
     inputs = {"baseline": BASELINE.as_dict(), "idea": KNOWN["faser"].as_dict(), "as_of": ""}
     assert novelty_run(inputs) == novelty_run(inputs)
+
+
+def test_saying_the_plain_thing_where_the_baseline_is_silent_is_no_change():
+    """One GPU, no controller, draft then verify: the baseline need not say it for it to be so."""
+    silent = Design.of({"proposer": "draft_lm", "topology": "static_tree", "verify_rule": "multi_candidate"})
+    spoken = silent.with_axis("tp", "single").with_axis("knobs", "none").with_axis("overlap", "sequential")
+    assert classes(spoken, silent)[0] == "identical"
+    assert classes(spoken.with_axis("overlap", "run_ahead"), silent)[0] == "structural"

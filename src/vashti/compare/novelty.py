@@ -23,6 +23,24 @@ TUNABLE = frozenset(
     | {"sm_fraction_draft", "draft_sms", "temperature", "repartition_latency_s"}
 )
 """Settings an author chooses; results, claims, models and machines are not choices of a mechanism."""
+PLAIN: Mapping[str, frozenset[str]] = {
+    "boundary": frozenset({"none"}),
+    "placement": frozenset({"time_shared"}),
+    "repartition": frozenset({"na", "fixed"}),
+    "overlap": frozenset({"sequential"}),
+    "verify_exec": frozenset({"single_pass"}),
+    "mispredict": frozenset({"truncate"}),
+    "kv_sync": frozenset({"lockstep"}),
+    "handoff": frozenset({"device"}),
+    "knobs": frozenset({"none"}),
+    "signal": frozenset({"none"}),
+    "timescale": frozenset({"na", "offline"}),
+    "kernel": frozenset({"eager", "graph"}),
+    "tp": frozenset({"single", "same_tp"}),
+    "training": frozenset({"none", "na"}),
+    "exactness": frozenset({"distribution", "greedy_equal"}),
+}
+"""What plain draft-then-verify decoding does: said where the baseline is silent, it is no change."""
 FEWEST_STATED = 3
 """Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
 
@@ -86,7 +104,15 @@ def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Desi
 
 def _taken(baseline: Design, idea: Design) -> list[Choice]:
     """Choices the idea takes up on axes of mechanism, in a stable order."""
-    return sorted(c for c in diff(baseline, idea).choices_taken if c.axis not in EVALUATION_AXES)
+    return sorted(
+        choice
+        for choice in diff(baseline, idea).choices_taken
+        if choice.axis not in EVALUATION_AXES and (baseline.on(choice.axis) or not _is_plain(choice))
+    )
+
+
+def _is_plain(choice: Choice) -> bool:
+    return choice.value in PLAIN.get(choice.axis, frozenset())
 
 
 def _settings_changed(baseline: Design, idea: Design) -> tuple[str, ...]:
