@@ -70,7 +70,7 @@ def test_related_work_is_about_others() -> None:
 
 
 def test_not_only_is_no_negation() -> None:
-    """ "Not only ... but also" affirms both."""
+    """Both halves of "not only ... but also" are affirmed."""
     design = extract(
         from_text("The controller not only adapts the draft length but also re-splits the SMs every round.")
     ).design
@@ -96,5 +96,5 @@ def test_references_and_running_heads_are_never_mined() -> None:
     """Only what an author says counts, not titles of others' papers."""
     text = "Medusa: multiple decoding heads with tree attention"
     for kind in ("reference", "furniture"):
-        document = Document("idea", "", 1, (Passage(0, 1, kind, text),))  # type: ignore[arg-type]
+        document = Document("idea", "", 1, (Passage(0, 1, kind, text),))
         assert not extract(document).items
