@@ -20,12 +20,12 @@ test: $(STAMP)  ## the whole test suite
 check: $(STAMP) lint types imports test  ## everything a commit must pass
 
 format: $(STAMP)
-	$(BIN)/ruff format src tests bench
-	$(BIN)/ruff check --fix src tests bench
+	$(BIN)/ruff format src tests bench docs examples
+	$(BIN)/ruff check --fix src tests bench docs examples
 
 lint: $(STAMP)
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench docs examples
+	$(BIN)/ruff check src tests bench docs examples
 
 types: $(STAMP)
 	$(BIN)/mypy
@@ -33,8 +33,10 @@ types: $(STAMP)
 imports: $(STAMP)
 	$(BIN)/lint-imports
 
-golden: $(STAMP)  ## regenerate the golden reviews; read the diff
+golden: $(STAMP)  ## regenerate the golden reviews and what the README shows of them; read the diff
 	$(BIN)/python -m tests.golden.regenerate
+	$(BIN)/python docs/excerpt.py
+	$(BIN)/python docs/pictures.py
 
 validate: $(STAMP)  ## predicted against published
 	$(BIN)/vashti validate

@@ -1,4 +1,4 @@
-"""The pictures of the README, drawn from the review of the example: ``python docs/pictures.py``."""  # noqa: INP001 - a folder of documents is no package
+"""The pictures of the README, drawn from the review of the example: ``python docs/pictures.py``."""
 
 from pathlib import Path
 

@@ -13,7 +13,7 @@ from vashti.critique.novelty import novelty_of
 
 BAR = 2.0
 """Speedup over plain decoding, at batch sizes people serve, that she asks for [1]; the house's bar."""
-HOPELESS = 1.3
+HOPELESS = 1.1
 """Upper end of the band below which, at every served batch, an idea is dead as it stands [1]; a judgement."""
 
 Decision = Literal["kill", "fix", "pursue", "refuse"]

@@ -2,7 +2,7 @@
 
 from vashti import atlas
 from vashti.core.evidence import Quote
-from vashti.critique import Case
+from vashti.critique import Case, novelty_of
 from vashti.critique.arithmetic.said import at, show
 from vashti.critique.checks.say import percent
 from vashti.review.blocks import Block, Bullets, Paragraph, Section
@@ -59,15 +59,15 @@ def _question(case: Case) -> str:
 
 
 def _changes(case: Case) -> list[tuple[str, Quote | None]]:
+    """What the idea takes up against its baseline, axis by axis, each with the words it was read from."""
     idea, baseline = case.idea.design, case.baseline.design
+    parts = novelty_of(case).outputs["parts"]
     found = []
     for axis in AXES_IN_ORDER:
-        new, old = idea.on(axis), baseline.on(axis)
-        if new - {"na", "none"} and new - old:
-            fresh = new if axis != "boundary" or new != frozenset({"none"}) else frozenset()
-            if fresh:
-                quotes = [q for value in sorted(new - old) for q in case.idea.quotes_for(axis, value)]
-                found.append((change_words(axis, old, new), quotes[0] if quotes else None))
+        taken = sorted(part["value"] for part in parts if part["axis"] == axis)
+        if taken:
+            quotes = [quote for value in taken for quote in case.idea.quotes_for(axis, value)]
+            found.append((change_words(axis, baseline.on(axis), idea.on(axis)), quotes[0] if quotes else None))
     return found
 
 
