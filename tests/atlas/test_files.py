@@ -63,7 +63,8 @@ def test_a_name_means_one_record(records: Callable[[], Mapping[str, Named]]) -> 
 
 
 def test_no_source_is_orphaned() -> None:
-    """Each entry of the bibliography is cited in some data file of the program."""
-    texts = (path.read_text(encoding="utf-8") for path in ROOT.parent.rglob("*.yaml") if path.name != "sources.yaml")
+    """Each entry of the bibliography is cited in some data file or docstring of the program."""
+    files = (path for path in ROOT.parent.rglob("*") if path.suffix in {".yaml", ".py"} and path.name != "sources.yaml")
+    texts = (path.read_text(encoding="utf-8") for path in files)
     words = {word for text in texts for word in re.findall(r"\w+", text)}
     assert set(atlas.sources()) <= words
