@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from vashti.perf.constants import Values, gather, values
 from vashti.perf.measured import Set, borrowed_acceptance, left_out, plain_set, ratio_set, sweeps
+from vashti.perf.robust import minimize
 from vashti.perf.rounds import plain_s, request_share, step_ratio
 from vashti.perf.rows import Row
 
@@ -122,8 +123,6 @@ def fit(data: Evidence, without: str = "", start: Values | None = None) -> dict[
         without: publication left out; none when empty.
         start: constants that are not fitted; those of the atlas when None.
     """
-    from scipy.optimize import least_squares
-
     base = dict(start or values())
     names = tuple(PRIORS)
     centre = np.log([PRIORS[name][0] for name in names])
@@ -139,8 +138,8 @@ def fit(data: Evidence, without: str = "", start: Values | None = None) -> dict[
         ties = [np.log(constants[a] / constants[b]) / sd for a, b, sd in TIES]
         return np.concatenate([*rows, (point - centre) / spread, ties])
 
-    solved = least_squares(pulls, centre, loss="soft_l1", f_scale=ROBUST_FROM, max_nfev=40)
-    return spread_out(base, dict(zip(names, np.exp(solved.x).tolist(), strict=True)))
+    found = np.exp(minimize(pulls, centre, ROBUST_FROM))
+    return spread_out(base, dict(zip(names, found.tolist(), strict=True)))
 
 
 def spread_out(base: Values, fitted: Values) -> dict[str, float]:

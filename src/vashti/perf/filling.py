@@ -27,6 +27,8 @@ ENGINES = (
 )
 EAGER_DRAFT = r"vllm.{0,4}(0\.[0-8]\b|0\.[0-8]\.)|2025-0[1-5]|early"
 """Engine texts of releases whose drafts run outside captured graphs."""
+EAGER_EAGLE3 = r"vllm.{0,10}0\.(?:9|10)\b|vllm.{0,10}0\.(?:9|10)\.|2025-0[1-8]"
+"""Those whose EAGLE-3 drafts still do."""
 TYPICAL_ACCEPTANCE = MappingProxyType(
     {"ngram": 0.4, "retrieval": 0.4, "jacobi": 0.4, "parallel_heads": 0.6, "ar_head": 0.7, "native_mtp": 0.75,
      "parallel_block": 0.75, "draft_lm": 0.7, "self_sparse": 0.85, "self_skip": 0.75}
@@ -271,9 +273,15 @@ def _drafting(row: Row, rule: Mapping[str, Any], engine: str, known: Known, unkn
         "draft_window": float(rule.get("window", 512.0 if rule["kind"] == "self_sparse" else 1e12)),
         "tree": tree and verify > 2.0,
         "overlapped": bool(rule.get("overlapped", False)) and "sync" not in text.replace("async", ""),
-        "eager_draft": 1.0 if re.search(EAGER_DRAFT, (row.get("engine", "") or "").lower()) else 0.0,
+        "eager_draft": float(_outside_graphs(row, rule)),
         "round_share": float(rule.get("round_share", 1.0)),
     }
+
+
+def _outside_graphs(row: Row, rule: Mapping[str, Any]) -> bool:
+    engine = (row.get("engine", "") or "").lower()
+    later = rule.get("family") == "eagle3" and re.search(EAGER_EAGLE3, engine)
+    return bool(later or re.search(EAGER_DRAFT, engine))
 
 
 def _drafter(row: Row, rule: Mapping[str, Any], known: Known, unknown: set[str]) -> Shape:  # noqa: PLR0911 - one return a kind

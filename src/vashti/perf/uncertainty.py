@@ -1,5 +1,6 @@
 """How far a prediction may be off: the model's own error on sources it has not seen, and what the row does not say."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -62,19 +63,22 @@ def half_widths(rows: Sequence[Filled], bands: Mapping[str, float] | None = None
 def bands_of(rows: Sequence[Filled], errors: Floats, publications: Sequence[str]) -> dict[str, float]:
     """Half-widths by engine class that hold 90 % of the errors, once what rows do not say is taken off.
 
-    A class counts on its own from three publications or forty rows on; others take the width of all.
+    Rows of one publication share its errors, so n of them count as the root of n. A class counts on its own from three
+    publications or forty rows on; others take the width of all.
     """
     extra = np.array([sum(UNKNOWN_SD.get(name, 0.0) ** 2 for name in row.unknown) for row in rows])
+    count = Counter(publications)
+    share = np.array([count[name] ** -0.5 for name in publications])
     engines = np.array([row.engine for row in rows])
     groups = {"": np.ones(len(rows), dtype=bool)}
     for engine in sorted(set(engines.tolist())):
         mine = engines == engine
         if mine.sum() >= 40 or len({p for p, m in zip(publications, mine, strict=True) if m}) >= 3:
             groups[engine] = mine
-    return {name: _width(np.abs(errors[mine]), extra[mine]) for name, mine in groups.items()}
+    return {name: _width(np.abs(errors[mine]), extra[mine], share[mine]) for name, mine in groups.items()}
 
 
-def _width(errors: Floats, extra: Floats) -> float:
+def _width(errors: Floats, extra: Floats, share: Floats) -> float:
     widths = np.linspace(0.02, 1.0, 197)
-    held = [(errors <= np.sqrt(w**2 + NINETY**2 * extra)).mean() for w in widths]
-    return float(widths[int(np.argmax(np.array(held) >= 0.9))]) if max(held) >= 0.9 else 1.0
+    held = np.array([np.average(errors <= np.sqrt(w**2 + NINETY**2 * extra), weights=share) for w in widths])
+    return float(widths[int(np.argmax(held >= 0.9))]) if held.max() >= 0.9 else 1.0

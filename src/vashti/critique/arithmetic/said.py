@@ -137,11 +137,12 @@ def wrong_sum(  # noqa: PLR0913 - a correction names what was said, what it is, 
 def show(value: float) -> str:
     """A number as she writes it: three significant digits, no exponent for everyday sizes.
 
-    >>> show(3.3616), show(131072.0), show(0.4096)
-    ('3.36', '131072', '0.41')
+    >>> show(3.3616), show(131072.0), show(0.4096), show(0.9955)
+    ('3.36', '131072', '0.41', '0.9955')
     """
     if value and abs(value) < 1e-3:
         return f"{value:.2e}"
     if abs(value) >= 1000:
         return f"{value:.0f}"
-    return f"{float(f'{value:.3g}'):g}" if abs(value) >= 1 else f"{float(f'{value:.2g}'):g}"
+    digits = 3 if abs(value) >= 1 else 2 if abs(value) < 0.995 else 4
+    return f"{float(f'{value:.{digits}g}'):g}"

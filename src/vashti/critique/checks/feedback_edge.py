@@ -14,7 +14,10 @@ OUTPUT_LEN = 512.0
 
 
 def feedback_edge(case: Case) -> Iterator[Finding]:
-    """Crossings of the cut per request, draft/verify against the boundary the split comes from."""
+    """Crossings of the cut per request, draft/verify against the boundary the split comes from.
+
+    Raised whatever its effect: where the split is another system's, this edge is what is left to be the author's own.
+    """
     run = novelty_of(case)
     if not run.outputs["transfers"] or not case.design.has("boundary", "draft_verify"):
         return

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
-from vashti.critique.case import Case
+from vashti.critique.case import Case, Point
 from vashti.critique.checks.say import band, percent, rests_on, show, times, turning
 
 LOW = 0.5
@@ -47,7 +47,7 @@ def low_acceptance(case: Case) -> Iterator[Finding | Sound]:
             f"Walk me through a round at acceptance {rate:g}. "
             f"It yields {show(low.outputs['tokens_per_round'])} tokens where acceptance {show(case.acceptance_rate)} yields "
             f"{show(usual.outputs['tokens_per_round'])} {low.ref} {usual.ref}, and {percent(low.outputs['wasted_draft_fraction'])} "
-            f"of what was drafted is thrown away {low.ref}. The round costs the same, so {band(usual)} becomes {band(low)}."
+            f"of what was drafted is thrown away {low.ref}. {_cost(low, usual)}, so {band(usual)} becomes {band(low)}."
         ),
         effect=Effect(
             f"speedup at batch {BATCH}, acceptance {rate:g}", low.speedup, low.low, low.high, 1.0, low.run_id
@@ -75,3 +75,9 @@ def _supply(case: Case) -> str:
     if case.design.has("knobs", "draft_len", "tree_shape"):
         return "the shortest draft the controller can choose, and how it goes to none"
     return "what the system does in that regime: nothing in the text switches speculation off"
+
+
+def _cost(low: Point, usual: Point) -> str:
+    """What the round costs where acceptance is low, against what it cost before."""
+    cheaper = 1.0 - low.outputs["round_s"] / usual.outputs["round_s"]
+    return f"The round gets {percent(cheaper)} shorter" if cheaper >= 0.01 else "The round costs the same"

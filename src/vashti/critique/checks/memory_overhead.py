@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
+from vashti.critique.checks.rivals import REMOTE
 from vashti.critique.checks.say import percent, rests_on, said, show
 
 MINIMAL = 0.10
@@ -23,6 +24,7 @@ def memory_overhead(case: Case) -> Iterator[Finding | Sound]:
         yield Sound("memory_overhead", text, evidence)
         return
     weights, cache = point.outputs["draft_weight_bytes"], point.outputs["draft_kv_bytes"]
+    place = ", both on the draft's own device" if case.design.has("placement", *REMOTE) else ""
     by_text = "" if stated is None else said(case, "draft_memory_overhead")
     yield Finding(
         check="memory_overhead",
@@ -30,7 +32,7 @@ def memory_overhead(case: Case) -> Iterator[Finding | Sound]:
         claim=f"Speculation takes {percent(point.outputs['memory_overhead'])} of the target's memory on top of it, and {percent(lost)} of the sequences that fit {point.ref}.",
         text=(
             f"{by_text}At {case.context_len} cached tokens a sequence, {before} sequences fit without speculation and {kept} with it {point.ref}: "
-            f"{show(weights / 1e9)} GB of draft weights, {show(cache / 1e9)} GB of draft KV at batch {SERVED[1]}, "
+            f"{show(weights / 1e9)} GB of draft weights, {show(cache / 1e9)} GB of draft KV at batch {SERVED[1]}{place}, "
             f"{show(point.outputs['graph_bytes'] / 1e9)} GB of graphs {point.ref}. At peak load those sequences are the throughput."
         ),
         effect=Effect("sequences that fit", float(kept), float(kept), float(kept), float(before), point.run_id),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from vashti import atlas
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
@@ -27,7 +28,7 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
         return
     note = case.assumed("overlap")
     reading = (
-        "You do not say whether the draft runs ahead; I take it that it does, the kindest reading. "
+        f"You do not say what the draft does while the target verifies; I take {_schedule(case)}, the kindest reading. "
         if note
         else said(case, "overlap")
     )
@@ -39,9 +40,9 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
     yield Finding(
         check="run_ahead",
         title="Most of the work ahead is thrown away" if hit < 0.5 else "Running ahead does not pay",
-        claim=f"At acceptance {show(case.acceptance_rate)} {percent(hit)} of the work done ahead is used, and batch {batch} gives {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence.",
+        claim=f"At acceptance {show(case.acceptance_rate)}, {percent(hit)} of the work done ahead is used, and batch {batch} gives {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence.",
         text=(
-            f"{reading}A draft made before the verdict is good only if every token was accepted and the bonus token was guessed: "
+            f"{reading}{_condition(case)}: "
             f"{percent(hit)} of the time {point.ref}. Otherwise the redraft is back on the critical path, after the first one has taken "
             f"its bytes from the verify pass: {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence at batch {batch}. {where}"
         ),
@@ -52,7 +53,19 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
         evidence=evidence,
         supply="the measured hit rate, the cost of a miss on the critical path, and what batched sequences do when only some of them hit",
         settle=Settle(
-            "replay recorded accept/reject traces: count rounds in which all tokens and the bonus were right",
+            "replay recorded accept/reject traces: count rounds in which the draft made ahead was the one needed",
             f"the hit rate is above the break-even of the run, not {percent(hit)}",
         ),
     )
+
+
+def _schedule(case: Case) -> str:
+    values = atlas.space().axes["overlap"].values
+    return " and ".join(values[value].term for value in sorted(case.design.on("overlap")))
+
+
+def _condition(case: Case) -> str:
+    """When work done before the verdict can be used."""
+    if case.design.has("overlap", "enumerate"):
+        return "A draft made before the verdict is good only if the outcome that came is among those it was made for"
+    return "A draft made before the verdict is good only if every token was accepted and the bonus token was guessed"

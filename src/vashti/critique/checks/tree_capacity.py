@@ -24,7 +24,7 @@ def tree_capacity(case: Case) -> Iterator[Finding | Sound]:
     search, outputs = crossing(case, chain, "batch", BATCH)
     evidence = (*rests_on(case, ("tree_size", "topology"), tree, line), RunRef(search))
     nodes = case.design.number("tree_size")
-    kept = tree.outputs["largest_batch"] / max(1, tree.outputs["largest_batch_autoregressive"])
+    kept = tree.outputs["largest_batch"] / max(1, line.outputs["largest_batch"])
     if tree.speedup >= line.speedup * (1.0 - MATERIAL) and kept >= 0.9:
         text = f"The tree holds its own against a chain at batch {BATCH}: {band(tree)} against {band(line)}"
         yield Sound("tree_capacity", text, evidence)
@@ -37,7 +37,7 @@ def tree_capacity(case: Case) -> Iterator[Finding | Sound]:
         text=(
             f"{said(case, 'tree_size', 'topology')}{size} verify pass at batch {BATCH} takes {show(tree.phase('verify')['alone_s'] * 1e3)} ms {tree.ref} "
             f"against {show(line.phase('verify')['alone_s'] * 1e3)} ms for a chain {line.ref}, for {show(tree.outputs['tokens_per_round'])} tokens a round "
-            f"instead of {show(line.outputs['tokens_per_round'])} {tree.ref} {line.ref}. Of the sequences that fit without speculation, {percent(kept)} fit with it {tree.ref}."
+            f"instead of {show(line.outputs['tokens_per_round'])} {tree.ref} {line.ref}. Of the sequences that fit with the chain, {percent(kept)} fit with the tree {tree.ref} {line.ref}."
         ),
         effect=Effect(f"speedup at batch {BATCH}", tree.speedup, tree.low, tree.high, line.speedup, tree.run_id),
         threshold=turning(search, outputs, "batch"),
