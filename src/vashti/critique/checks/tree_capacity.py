@@ -25,7 +25,8 @@ def tree_capacity(case: Case) -> Iterator[Finding | Sound]:
     evidence = (*rests_on(case, ("tree_size", "topology"), tree, line), RunRef(search))
     nodes = case.design.number("tree_size")
     kept = tree.outputs["largest_batch"] / max(1, line.outputs["largest_batch"])
-    if tree.speedup >= line.speedup * (1.0 - MATERIAL) and kept >= 0.9:
+    slower = tree.speedup < line.speedup * (1.0 - MATERIAL)
+    if not slower and kept >= 0.9:
         text = f"The tree holds its own against a chain at batch {BATCH}: {band(tree)} against {band(line)}"
         yield Sound("tree_capacity", text, evidence)
         return
@@ -33,13 +34,16 @@ def tree_capacity(case: Case) -> Iterator[Finding | Sound]:
     yield Finding(
         check="tree_capacity",
         title="The tree outgrows the batch",
-        claim=f"At batch {BATCH} the tree gives {times(tree.speedup)} {tree.ref}; a plain chain gives {times(line.speedup)} {line.ref}.",
+        claim=f"At batch {BATCH} the tree gives {times(tree.speedup)} {tree.ref}; a plain chain gives {times(line.speedup)} {line.ref}"
+        + ("." if slower else f" and leaves room for {percent(1.0 / kept - 1.0)} more sequences."),
         text=(
             f"{said(case, 'tree_size', 'topology')}{size} verify pass at batch {BATCH} takes {show(tree.phase('verify')['alone_s'] * 1e3)} ms {tree.ref} "
             f"against {show(line.phase('verify')['alone_s'] * 1e3)} ms for a chain {line.ref}, for {show(tree.outputs['tokens_per_round'])} tokens a round "
             f"instead of {show(line.outputs['tokens_per_round'])} {tree.ref} {line.ref}. Of the sequences that fit with the chain, {percent(kept)} fit with the tree {tree.ref} {line.ref}."
         ),
-        effect=Effect(f"speedup at batch {BATCH}", tree.speedup, tree.low, tree.high, line.speedup, tree.run_id),
+        effect=Effect(f"speedup at batch {BATCH}", tree.speedup, tree.low, tree.high, line.speedup, tree.run_id)
+        if slower
+        else Effect("sequences that fit with the tree over those with the chain", kept, kept, kept, 1.0, tree.run_id),
         threshold=turning(search, outputs, "batch"),
         evidence=evidence,
         supply="the node budget as a function of batch, and where sibling branches write their KV at your page size",
