@@ -37,7 +37,7 @@ def cold_graphs(case: Case) -> Iterator[Finding | Sound]:
         claim=(
             f"A round that misses its captured graph gives {times(miss.speedup)} instead of {times(warm.speedup)} at batch {batch} {miss.ref} {warm.ref}."
             if loss >= MATERIAL
-            else f"{graphs} graphs are captured before the first answer, {show(cold.outputs['capture_s'])} s and {show(cold.outputs['bytes'] / 1e9)} GB [run {cold.id}], and save {percent(max(0.0, loss))} of the speedup {miss.ref} {warm.ref}."
+            else f"Before the first answer {graphs} graphs are captured, {show(cold.outputs['capture_s'])} s and {show(cold.outputs['bytes'] / 1e9)} GB [run {cold.id}]; they save {percent(max(0.0, loss))} of the speedup {miss.ref} {warm.ref}."
         ),
         text=(
             f"{why}Batch sizes, verify widths and splits multiply to {graphs} graphs: {show(cold.outputs['capture_s'])} s of capture and "
