@@ -10,7 +10,7 @@ from vashti.core.run import Run
 from vashti.critique import SERVED, Case, Point, novelty_of
 from vashti.critique.checks.say import MATERIAL, band, times
 from vashti.twist.moves import BY_ID, Move
-from vashti.twist.search import GRID, cells
+from vashti.twist.search import GRID, NO_LOSS, cells
 
 ESSENCE = ("boundary", "placement", "overlap", "proposer", "verify_exec", "kernel", "topology")
 """Axes on which an idea is its author's own; the first on which it holds anything of its own is the one to keep."""
@@ -75,9 +75,9 @@ def find_twist(case: Case) -> Twist:
         "twist.search", {"scenario": case.scenario.as_dict(), "reference": case.reference.as_dict(), "keep": keep}
     )
     start, best, kept = run.outputs["start"], run.outputs["ranked"][:1], run.outputs["kept_best"]
-    offer = _offer(case, run, kept) if kept and _better(kept, start) else None
+    offer = _offer(case, run, kept) if kept and better(kept, start) else None
     floor = kept if offer else start
-    other = _offer(case, run, best[0]) if best and not best[0]["keeps_idea"] and _better(best[0], floor) else None
+    other = _offer(case, run, best[0]) if best and not best[0]["keeps_idea"] and better(best[0], floor) else None
     return Twist(
         run.id,
         run.outputs["tried"],
@@ -100,9 +100,10 @@ def essence(parts: list[dict[str, Any]]) -> list[list[str]]:
     return [[part["axis"], part["value"]] for part in parts if part["axis"] == axis]
 
 
-def _better(candidate: dict[str, Any], than: dict[str, Any]) -> bool:
+def better(candidate: dict[str, Any], than: dict[str, Any]) -> bool:
     """Whether it gains materially in the typical case, or stops a loss, without starting one."""
-    gains = candidate["typical"] >= than["typical"] * (1.0 + MATERIAL)
+    safe = candidate["worst"] >= min(than["worst"], NO_LOSS)
+    gains = safe and candidate["typical"] >= than["typical"] * (1.0 + MATERIAL)
     rescues = candidate["worst"] >= than["worst"] * (1.0 + MATERIAL) and candidate["typical"] >= than["typical"]
     return bool(gains or rescues)
 
