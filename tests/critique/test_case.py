@@ -62,8 +62,8 @@ def test_what_hangs_on_a_changed_axis_is_not_inherited(cause):
 def test_what_hangs_on_an_unchanged_axis_is_inherited(cause):
     """Saying the baseline's own value again changes nothing, and the rest is inherited with a note."""
     case = built({cause: BEFORE[cause]})
-    for axis in BEFORE:
-        assert case.design.on(axis) == {BEFORE[axis]}
+    for axis, value in BEFORE.items():
+        assert case.design.on(axis) == {value}
         note = case.assumed(axis)
         assert (axis == cause) == (note is None)
         assert note is None or note.origin == "baseline"

@@ -12,7 +12,7 @@ from vashti.reading import names, numbers, phrases, sentences
 @pytest.mark.parametrize("module", [names, numbers, phrases, sentences])
 def test_the_examples_in_docstrings_hold(module: object) -> None:
     """Every example in a docstring prints what it says."""
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize(

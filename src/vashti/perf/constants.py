@@ -7,6 +7,7 @@ quantity with a 90 % interval and a source.
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,6 @@ import numpy.typing as npt
 from vashti.atlas import loader
 from vashti.atlas.schema import QuantityFact
 from vashti.perf.rounds import Costs
-from vashti.perf.work import Number
 
 ENGINE_FIELDS = (
     "step_host_s", "layer_kernel_s", "layer_host_s", "allreduce_s", "draft_step_s", "draft_step_eager_s",
@@ -62,7 +62,7 @@ def gather(constants: Values, engines: Sequence[str]) -> Costs:
     def chosen(per_engine: Sequence[float]) -> npt.NDArray[np.float64]:
         return np.array(per_engine, dtype=np.float64)[place]
 
-    own: dict[str, Number] = {field: chosen([constants[f"{id_}.{field}"] for id_ in known]) for field in ENGINE_FIELDS}
+    own: dict[str, Any] = {field: chosen([constants[f"{id_}.{field}"] for id_ in known]) for field in ENGINE_FIELDS}
     graphs = chosen([float(id_ not in EAGER) for id_ in known])
     mixed, alone = constants["request_passes_mixed"], constants["request_passes_alone"]
     passes = chosen([mixed if id_ in MIXES_PROMPTS else alone for id_ in known])

@@ -13,10 +13,10 @@ from typing import Any
 
 from vashti.atlas import loader
 from vashti.atlas.schema import Hardware
-from vashti.perf.drafting import EAGLE3_VOCAB, block_shape, medusa_shape, mtp_shape, scaled
-from vashti.perf.guess import Known, head_named, model_named, weight_precision
-from vashti.perf.rows import Row, batch_of, context_of, drafting_numbers, number
-from vashti.perf.shapes import Shape, head_shape
+from vashti.perf.guess import Known, model_named, weight_precision
+from vashti.perf.row_draft import drafting_of
+from vashti.perf.rows import Row, batch_of, context_of, number
+from vashti.perf.shapes import Shape
 
 ENGINES = (
     ("hf_eager", r"\bhf\b|hugging|transformers|pytorch|research code"),
@@ -25,10 +25,6 @@ ENGINES = (
     ("tensorrt_llm", r"tensorrt|trt"),
     ("vllm", r"vllm|angel|lmdeploy|tgi"),
 )
-EAGER_DRAFT = r"vllm.{0,4}(0\.[0-8]\b|0\.[0-8]\.)|2025-0[1-5]|early"
-"""Engine texts of releases whose drafts run outside captured graphs."""
-EAGER_EAGLE3 = r"vllm.{0,10}0\.(?:9|10)\b|vllm.{0,10}0\.(?:9|10)\.|2025-0[1-8]"
-"""Those whose EAGLE-3 drafts still do."""
 TYPICAL_ACCEPTANCE = MappingProxyType(
     {"ngram": 0.4, "retrieval": 0.4, "jacobi": 0.4, "parallel_heads": 0.6, "ar_head": 0.7, "native_mtp": 0.75,
      "parallel_block": 0.75, "draft_lm": 0.7, "self_sparse": 0.85, "self_skip": 0.75}
@@ -104,7 +100,7 @@ def fill(row: Row) -> Filled:
         unknown.add("batch")
     gpus = gpus_of(row, engine, target, machine, unknown)
     prompt, answer = lengths_of(row, engine, unknown)
-    draft = _drafting(row, rule, engine, known, unknown)
+    draft = drafting_of(row, rule, engine, known, unknown)
     tokens = acceptance_of(row, draft["depth"])
     if tokens is None:
         unknown.add("acceptance")
@@ -237,92 +233,6 @@ def _target(row: Row, unknown: set[str]) -> Known:
     if known.basis != "atlas":
         unknown.add("target" if known.basis == "size" else "target size")
     return known
-
-
-def _drafting(row: Row, rule: Mapping[str, Any], engine: str, known: Known, unknown: set[str]) -> dict[str, Any]:
-    target = known.shape
-    eager = engine == "hf_eager"
-    said = drafting_numbers(row)
-    text = (row.get("method", "") or "").lower()
-    chain = "chain" in text
-    default_depth = rule.get("depth_eager", rule["depth"]) if eager else rule["depth"]
-    if "depth" not in said:
-        unknown.add("draft length")
-    depth = (
-        said.get("depth")
-        or float(said.get("verify", 0.0) and min(said["verify"] - 1.0, default_depth))
-        or float(default_depth)
-    )
-    nodes = rule.get("nodes", rule.get("nodes_eager", 0.0) if eager and not chain and "depth" not in said else 0.0)
-    verify = said.get("verify") or (float(nodes) + 1.0 if nodes else depth + 1.0)
-    tree = (
-        "tree" in text
-        or said.get("width", 1.0) > 1.0
-        or (bool(nodes) and rule["kind"] in {"ar_head", "parallel_heads"})
-    )
-    guessed = float(rule.get("width_eager", 1.0)) if nodes else max(1.0, round((verify - 1.0) / depth)) if tree else 1.0
-    width = said.get("width") or guessed
-    if rule["kind"] == "jacobi" and "verify" not in said:
-        verify = {True: 121.0, False: 81.0}[float(target.params) < 10e9]
-    one_pass = rule["kind"] in {"parallel_heads", "parallel_block"}
-    return {
-        "drafter": _drafter(row, rule, known, unknown),
-        "depth": 0.0 if rule["kind"] in {"jacobi", "ngram", "retrieval"} else 1.0 if one_pass else depth,
-        "draft_width": verify if rule["kind"] == "parallel_block" else width,
-        "verify_width": verify,
-        "draft_window": float(rule.get("window", 512.0 if rule["kind"] == "self_sparse" else 1e12)),
-        "tree": tree and verify > 2.0,
-        "overlapped": bool(rule.get("overlapped", False)) and "sync" not in text.replace("async", ""),
-        "eager_draft": float(_outside_graphs(row, rule)),
-        "round_share": float(rule.get("round_share", 1.0)),
-    }
-
-
-def _outside_graphs(row: Row, rule: Mapping[str, Any]) -> bool:
-    engine = (row.get("engine", "") or "").lower()
-    later = rule.get("family") == "eagle3" and re.search(EAGER_EAGLE3, engine)
-    return bool(later or re.search(EAGER_DRAFT, engine))
-
-
-def _drafter(row: Row, rule: Mapping[str, Any], known: Known, unknown: set[str]) -> Shape:  # noqa: PLR0911 - one return a kind
-    kind, target = rule["kind"], known.shape
-    head = head_named(rule.get("family", ""), known.id)
-    if head is not None and "fr-spec" not in row.get("method", "").lower():
-        return head
-    if kind == "draft_lm":
-        return _draft_model(row, target, unknown)
-    if kind == "parallel_heads":
-        return medusa_shape(target, 5.0)
-    if kind == "parallel_block":
-        return block_shape(target, 3.0)
-    if kind == "native_mtp":
-        return mtp_shape(target)
-    if kind == "self_sparse":
-        return target
-    if kind == "self_skip":
-        return scaled(target, 0.5)
-    return _head(row, rule, target)
-
-
-def _head(row: Row, rule: Mapping[str, Any], target: Shape) -> Shape:
-    if rule.get("light"):
-        return replace(head_shape(target, 0.0), dense_params=4.0 * target.hidden**2)
-    if rule.get("reduced"):
-        return head_shape(target, 1.0, doubled_input=True, vocab=EAGLE3_VOCAB)
-    share = 0.25 if "fr-spec" in (row.get("method", "") or "").lower() else 1.0
-    return head_shape(target, 2.0, vocab=share * float(target.output_params / target.hidden))
-
-
-def _draft_model(row: Row, target: Shape, unknown: set[str]) -> Shape:
-    name = row.get("draft_model", "") or ""
-    known = model_named(
-        name, row.get("precision", "").rsplit("/", 1)[-1] if "draft" in row.get("precision", "") else ""
-    )
-    if known.basis == "none" or not name:
-        unknown.add("draft")
-        small = model_named("1B llama" if float(target.params) > 20e9 else "0.16B llama")
-        return replace(small.shape, output_params=target.output_params / target.hidden * small.shape.hidden)
-    return known.shape
 
 
 def _looked_up(filled: Filled) -> Filled:

@@ -1,4 +1,4 @@
-"""Robust nonlinear least squares: Levenberg and Marquardt's steps on a loss that far residuals pull less than squarely."""
+"""Robust nonlinear least squares: damped Gauss-Newton steps on a loss that far residuals pull less than squarely."""
 
 from collections.abc import Callable
 

@@ -219,8 +219,9 @@ def step_ratio(cases: Cases, costs: Costs, acceptance_length: Number) -> Number:
     """Round time over plain step time as a benchmark sees it, requests entering included [1].
 
     With x the share of `request_share`, a benchmark measures (r + x * acceptance_length) / (1 + x), since requests cost
-    the same with and without speculation.
+    the same with and without speculation. Where nothing is proposed it is 1.
     """
     ratio = round_s(cases, costs) / plain_s(cases, costs)
     share = request_share(cases, costs)
-    return (ratio + share * acceptance_length) / (1.0 + share)
+    seen = (ratio + share * acceptance_length) / (1.0 + share)
+    return np.where(cases.speculates > 0, seen, 1.0)

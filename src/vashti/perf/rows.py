@@ -1,6 +1,7 @@
 """Rows of published measurements: reading the file, and what the columns of one row say."""
 
 import csv
+import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ Row = Mapping[str, str]
 
 PUBLISHED = ROOT / "measurements" / "published_speedups.csv"
 PUBLISHED_PLAIN = ROOT / "measurements" / "published_ar_latency.csv"
+DRAFT_COLUMNS = {"depth": "draft_depth", "width": "draft_topk", "verify": "verify_tokens"}
 NAMING_COLUMNS = ("target_model", "model", "method", "design", "speedup")
 
 
@@ -46,7 +48,7 @@ def number(row: Row, column: str) -> float | None:
     """The column as one number; of a range or list the mean; None when it holds no number."""
     text = row.get(column, "") or ""
     try:
-        return float(text)
+        return float(text) if math.isfinite(float(text)) else None
     except ValueError:
         pass
     span = re.match(r"\s*(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)(?![\d/])", text)
@@ -68,11 +70,11 @@ def measured_ratio(row: Row) -> float | None:
 def drafting_numbers(row: Row) -> dict[str, float]:
     """Depth, width and verified tokens as far as the columns say: keys ``depth``, ``width``, ``verify``."""
     text = (row.get("draft_len", "") or "").lower()
-    said = {
-        "depth": number(row, "draft_depth") or _first(text, r"(?:steps|depth)\s*=?\s*(\d+)", r"(\d+)\s*steps?\b"),
-        "width": number(row, "draft_topk") or _first(text, r"topk\s*=?\s*(\d+)"),
-        "verify": number(row, "verify_tokens"),
-    }
+    said = {name: number(row, column) for name, column in DRAFT_COLUMNS.items()}
+    if said["depth"] is None:
+        said["depth"] = _first(text, r"(?:steps|depth)\s*=?\s*(\d+)", r"(\d+)\s*steps?\b")
+    if said["width"] is None:
+        said["width"] = _first(text, r"topk\s*=?\s*(\d+)")
     nodes = _first(text, r"draft_tokens\s*=?\s*(\d+)", r"k\s*=\s*(\d+) draft", r"(\d+) draft tokens", r"(\d+) nodes")
     block = _first(text, r"block\s*(\d+)")
     chain = _first(text, r"^\s*(\d+)\s*$", r"\b(?:k|v|gamma|n)\s*=\s*(\d+)", r"k\s*\((\d+)\)", r"^(\d+)\b")
@@ -81,7 +83,7 @@ def drafting_numbers(row: Row) -> dict[str, float]:
     if said["verify"] is None and block is not None:
         said["verify"] = block
     if said["depth"] is None and nodes is None:
-        said["depth"] = block or chain
+        said["depth"] = chain if block is None else block
     return {key: value for key, value in said.items() if value is not None}
 
 
