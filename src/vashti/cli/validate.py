@@ -9,24 +9,35 @@ import typer
 
 def validate(
     csv: Annotated[
-        Path | None, typer.Argument(help="Rows to compare with; the shipped measurements when not given.")
+        Path | None, typer.Argument(help="Rows of your own, compared beside the shipped ones; those when not given.")
     ] = None,
     plot: Annotated[Path | None, typer.Option("--plot", help="Picture of predicted against measured to write.")] = None,
     page: Annotated[Path | None, typer.Option("--page", help="Page with tables and constants to write.")] = None,
 ) -> None:
     """Print the error of the round model per source, method, engine and batch, one line each."""
     from vashti.perf.rows import PUBLISHED, PUBLISHED_PLAIN, read_rows
-    from vashti.perf.validate import cross_validate
+    from vashti.perf.validate import compared, cross_validate, restricted
     from vashti.perf.validation_page import page_text, table_text
     from vashti.perf.validation_plot import write_plot
 
-    rows, plain = read_rows(csv or PUBLISHED), read_rows(PUBLISHED_PLAIN)
-    found = cross_validate(rows, plain, _leaving_out)
+    published, plain = read_rows(PUBLISHED), read_rows(PUBLISHED_PLAIN)
+    own = read_rows(csv) if csv else published
+    found = cross_validate(compared(own, published), plain, _leaving_out)
+    found = restricted(found, own) if csv else found
     sys.stdout.write(table_text(found))
     if plot:
         write_plot(found, plot)
     if page:
-        page.write_text(page_text(found), encoding="utf-8")
+        _write(page, page_text(found))
+
+
+def _write(path: Path, text: str) -> None:
+    from vashti.core.errors import InputError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(str(path), error.strerror or "cannot be written", "choose another file") from error
 
 
 def _leaving_out(name: str) -> None:

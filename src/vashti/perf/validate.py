@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from vashti.core.errors import InputError
 from vashti.perf.calibrate import Evidence, evidence, fit, log_ratio, residuals
 from vashti.perf.constants import EAGER, values
 from vashti.perf.measured import Set, borrowed_acceptance, left_out
@@ -107,6 +108,57 @@ def cross_validate(
     return Validation(data, inside, outside, bands, _covered(data.ratios, outside["ratios"]), excluded)
 
 
+def compared(rows: Sequence[Row], published: Sequence[Row]) -> list[Row]:
+    """The published rows and those of another file that are not among them."""
+    known = {_identity(row) for row in published}
+    return [*published, *(row for row in rows if _identity(row) not in known)]
+
+
+def restricted(found: Validation, rows: Sequence[Row]) -> Validation:
+    """The validation of these rows only, fitted as it was on all.
+
+    Raises:
+        InputError: none of them has anything to compare with.
+    """
+    wanted = {_identity(row) for row in rows}
+    mine = np.array([_identity(row) in wanted for row in found.data.ratios.rows], dtype=bool)
+    pairs = np.array([_identity(found.data.sweep.rows[place]) in wanted for place in found.data.second], dtype=bool)
+    if not mine.any() and not pairs.any():
+        raise InputError("rows", "hold nothing to compare with", "give acceptance length and speedup, or step_ratio")
+    keep = {"ratios": mine, "plain": np.zeros(found.inside["plain"].size, dtype=bool), "sweep": pairs}
+    data = replace(
+        found.data,
+        ratios=_subset(found.data.ratios, mine),
+        plain=_subset(found.data.plain, keep["plain"]),
+        first=found.data.first[pairs],
+        second=found.data.second[pairs],
+    )
+    return replace(
+        found,
+        data=data,
+        inside={name: part[keep[name]] for name, part in found.inside.items()},
+        outside={name: part[keep[name]] for name, part in found.outside.items()},
+        covered=found.covered[mine],
+        excluded=tuple((row, why) for row, why in found.excluded if _identity(row) in wanted),
+    )
+
+
+def _identity(row: Row) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, value) for name, value in row.items() if value))
+
+
+def _subset(data: Set, mine: npt.NDArray[np.bool_]) -> Set:
+    return Set(
+        tuple(row for row, here in zip(data.rows, mine, strict=True) if here),
+        tuple(row for row, here in zip(data.filled, mine, strict=True) if here),
+        data.cases,
+        tuple(engine for engine, here in zip(data.engines, mine, strict=True) if here),
+        data.acceptance[mine],
+        tuple(name for name, here in zip(data.publications, mine, strict=True) if here),
+        data.measured[mine],
+    )
+
+
 def lines(found: Validation) -> tuple[Line, ...]:
     """The error tables: overall, by publication, method, engine, batch, and of plain steps and batch scaling."""
     data = found.data.ratios
@@ -121,7 +173,7 @@ def lines(found: Validation) -> tuple[Line, ...]:
         keys = np.array(names)
         chosen = [(name, (keys == name) & (~borrowed | (group == "source"))) for name in sorted(set(names))]
         out += [_line(found, group, str(name), rows) for name, rows in chosen if rows.any()]
-    return (*out, *_other_lines(found))
+    return tuple(one for one in (*out, *_other_lines(found)) if one.rows)
 
 
 def validation_error(method: str = "", engine: str = "", batch: float = 0.0) -> RegimeError:
@@ -265,7 +317,7 @@ def sign_table(found: Validation) -> dict[str, float]:
     losers = measured < 0.0
     return {
         "rows": float(measured.size),
-        "right": float(right.mean()),
+        "right": float(right.mean()) if right.size else 0.0,
         "losers": float(losers.sum()),
         "losers_found": float((losers & (predicted < 0.0)).sum()),
     }

@@ -6,7 +6,7 @@ from typing import Any
 from vashti import atlas
 from vashti.atlas.loader import read_yaml
 from vashti.core.design import Design
-from vashti.core.errors import DataError
+from vashti.core.errors import DataError, DesignError
 from vashti.core.reading import Document, Reading
 from vashti.core.run import Ledger
 from vashti.critique import Case, build_case
@@ -21,11 +21,15 @@ def case_of(path: Path) -> Case:
 
     Raises:
         DataError: the file names an axis, a value or a setting that the space does not have.
+        DesignError: a setting has a value that no machine, model or probability can have; a file is not a paper.
     """
     design = design_of(path)
     idea = Reading(Document("idea", path.stem, 0, ()), design, (), _unstated(design))
     baseline = Reading(Document("baseline", "", 0, ()), PLAIN, (), ())
-    return build_case(baseline, idea, Ledger(PROCEDURES))
+    case = build_case(baseline, idea, Ledger(PROCEDURES))
+    for wrong in case.impossible:
+        raise DesignError(f"{path.name}: {wrong.name}", f"{wrong.value:g}, but {wrong.why}", "give a value that can be")
+    return case
 
 
 def design_of(path: Path) -> Design:
