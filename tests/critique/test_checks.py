@@ -6,10 +6,11 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from tests.critique.readings import IDEAS, case_of, findings, proposal, reviewed
+from tests.critique.readings import IDEAS, case_of, findings, own, proposal, reviewed
 from vashti.core.evidence import Quote, RunRef
 from vashti.core.finding import NoThreshold, Threshold
 from vashti.critique import BATCHES, CHECKS
+from vashti.critique.arithmetic import speedup_ceiling
 from vashti.critique.checks.draft_depth import draft_depth
 from vashti.critique.checks.extra_devices import extra_devices
 from vashti.critique.checks.feedback_edge import feedback_edge
@@ -19,6 +20,7 @@ from vashti.critique.checks.low_acceptance import low_acceptance
 from vashti.critique.checks.repartition_speed import repartition_speed
 from vashti.critique.checks.rewrite_cost import rewrite_cost
 from vashti.critique.checks.run_ahead import run_ahead
+from vashti.critique.checks.say import MATERIAL
 from vashti.critique.checks.shared_bandwidth import shared_bandwidth
 from vashti.critique.checks.sweep_only import sweep_only
 from vashti.critique.checks.tree_capacity import tree_capacity
@@ -173,3 +175,57 @@ def test_less_acceptance_never_speeds_up(name):
     for batch in BATCHES:
         speedups = [case.at(batch, rate).speedup for rate in (0.9, 0.7, 0.5, 0.3)]
         assert all(a >= b - 1e-6 for a, b in pairwise(speedups))
+
+
+@EVERY
+def test_a_review_never_says_the_same_comparison_twice(name):
+    """No two findings have the same effect: value, reference and run."""
+    effects = [(f.effect.value, f.effect.reference, f.effect.run_id) for f in reviewed(name)[1].findings]
+    assert len(effects) == len(set(effects))
+
+
+MATERIAL_BY_OTHER_MEANS = {
+    "feedback_edge": "what is left to be the author's own",
+    "impossible_value": "no run can take the value",
+    "idle_draft_sms": "loses to no speculation below an acceptance rate in reach",
+    "knob_overlap": "a knob that adds nothing",
+    "repartition_speed": "a speed that adds nothing",
+    "shared_bandwidth": "a split that gains nothing",
+    "sweep_only": "no mechanism changed",
+}
+"""Checks that speak of a mechanism which adds nothing: there a small effect is the objection."""
+
+
+@EVERY
+def test_an_effect_is_material_or_its_smallness_is_the_objection(name):
+    """A finding below the materiality threshold comes from a check whose point is that nothing is gained."""
+    for finding in reviewed(name)[1].findings:
+        assert finding.effect.size >= MATERIAL or finding.check in MATERIAL_BY_OTHER_MEANS, finding.check
+
+
+@EVERY
+def test_a_claim_respects_its_threshold(name):
+    """A finding that turns at a batch or an acceptance rate is raised on the side on which it says it holds."""
+    case, said = reviewed(name)
+    stated = {"draft_len": case.design.number("draft_len"), "tree_size": case.design.number("tree_size")}
+    for finding in said.findings:
+        threshold = finding.threshold
+        value = stated.get(threshold.variable) if isinstance(threshold, Threshold) else None
+        if isinstance(threshold, Threshold) and value is not None:
+            assert (value > threshold.value) == (threshold.side == "above"), finding.check
+        if isinstance(threshold, Threshold) and threshold.variable == "graphs":
+            assert threshold.side == "above"
+            assert case.ledger.runs[threshold.run_id].outputs["graphs"] > threshold.value
+
+
+def test_a_claim_below_a_free_draft_is_not_called_impossible():
+    """The ceiling of a claim is its tokens over its verify pass: never below what the model itself predicts."""
+    for name in IDEAS:
+        case = reviewed(name)[0]
+        batch = min(case.stated_batches or (1,))
+        possible = 0.98 * case.at(batch).speedup
+        item = own("claimed_speedup", possible)
+        idea = proposal(name)
+        items = (*(i for i in idea.items if i.name != "claimed_speedup"), item)
+        claiming = replace(idea, design=idea.design.with_setting("claimed_speedup", possible), items=items)
+        assert not [f for f in findings(speedup_ceiling, case_of(claiming)) if "roofline" in f.title]

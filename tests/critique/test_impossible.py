@@ -7,6 +7,7 @@ import pytest
 from tests.critique.readings import case_of, findings, own, proposal
 from vashti import critique
 from vashti.critique.checks.impossible_value import impossible_value
+from vashti.twist import find_twist
 
 WRONG = {
     "acceptance_rate": 1.4,
@@ -77,3 +78,36 @@ def test_a_target_that_does_not_fit_is_given_gpus_that_hold_it():
     assert [wrong.name for wrong in case.impossible] == ["n_gpu"]
     assert case.scenario.n_gpu > 1
     assert len(findings(impossible_value, case)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("acceptance_rate", -0.2),
+        ("batch_sizes", (0.0, 8.0)),
+        ("claimed_speedup", -2.0),
+        ("context_len", -5.0),
+        ("draft_len", 500.0),
+        ("draft_len", -1.0),
+        ("draft_memory_overhead", -1.0),
+        ("draft_sms", 140.0),
+        ("free_verification_batch", 0.0),
+        ("full_acceptance", 7.0),
+        ("n_gpu", 0.0),
+        ("repartition_latency_s", -1.0),
+        ("round_time_s", -1.0),
+        ("tree_size", 1e9),
+        ("verify_time_s", 0.0),
+    ],
+)
+@pytest.mark.parametrize("whose", ["idea", "baseline"])
+def test_a_review_survives_whatever_a_paper_writes(name, value, whose):
+    """Critique, questions, twist and verdict are made from any value in either document."""
+    idea, before = saying_impossible(name, value if whose == "idea" else None), proposal("proposal_call", "baseline")
+    if whose == "baseline":
+        before = replace(before, design=before.design.with_setting(name, value))
+    case = case_of(idea, before)
+    said = critique.critique(case)
+    critique.open_questions(case)
+    find_twist(case)
+    assert critique.verdict(case, said).why

@@ -162,10 +162,10 @@ def _subset(data: Set, mine: npt.NDArray[np.bool_]) -> Set:
 def lines(found: Validation) -> tuple[Line, ...]:
     """The error tables: overall, by publication, method, engine, batch, and of plain steps and batch scaling."""
     data = found.data.ratios
-    borrowed = np.array([borrowed_acceptance(row) for row in data.rows])
+    borrowed = np.array([borrowed_acceptance(row) for row in data.rows], dtype=bool)
     out = [_line(found, "all", "all rows", ~borrowed), _line(found, "all", "acceptance from another table", borrowed)]
-    production = np.array([engine in PRODUCTION for engine in data.engines])
-    eager = np.array([engine in EAGER for engine in data.engines])
+    production = np.array([engine in PRODUCTION for engine in data.engines], dtype=bool)
+    eager = np.array([engine in EAGER for engine in data.engines], dtype=bool)
     out.append(_line(found, "class", "production engines", production & ~borrowed))
     out.append(_line(found, "class", "HF eager", eager))
     out.append(_line(found, "class", "dense 8B, SGLang, batch 1", _clean(data)))
@@ -292,7 +292,7 @@ def _groupings(data: Set) -> dict[str, list[str]]:
 
 
 def _other_lines(found: Validation) -> tuple[Line, ...]:
-    dense = np.array([float(row.target.experts) == 0.0 for row in found.data.plain.filled])
+    dense = np.array([float(row.target.experts) == 0.0 for row in found.data.plain.filled], dtype=bool)
     out = [
         _summary("plain decoding", name, found.inside["plain"][rows], found.outside["plain"][rows], 0.0)
         for name, rows in (("dense", dense), ("mixture of experts", ~dense))
@@ -325,7 +325,8 @@ def sign_table(found: Validation) -> dict[str, float]:
 
 def _clean(data: Set) -> npt.NDArray[np.bool_]:
     return np.array(
-        [row.engine == "sglang" and row.batch == 1.0 and 6e9 < float(row.target.params) < 9e9 for row in data.filled]
+        [row.engine == "sglang" and row.batch == 1.0 and 6e9 < float(row.target.params) < 9e9 for row in data.filled],
+        dtype=bool,
     )
 
 

@@ -29,7 +29,7 @@ def write_plot(found: Validation, path: Path) -> None:
         mine = engines == engine
         if mine.any():
             axes.scatter(measured[mine], predicted[mine], s=14, alpha=0.6, label=label, linewidths=0)
-    span = (0.95, float(max(measured.max(), predicted.max())) * 1.05)
+    span = (0.95, float(max([1.5, *measured, *predicted])) * 1.05)
     axes.plot(span, span, color="0.2", linewidth=1)
     axes.fill_between(span, np.multiply(span, 0.85), np.multiply(span, 1.15), color="0.5", alpha=0.15, label="± 15 %")
     axes.set(

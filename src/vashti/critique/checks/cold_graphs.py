@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vashti.core.evidence import Evidence, RunRef
-from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
+from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case, Point
 from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
 
@@ -49,7 +49,9 @@ def cold_graphs(case: Case) -> Iterator[Finding | Sound]:
         )
         if loss >= MATERIAL
         else _room(warm, float(cold.outputs["bytes"]), cold.id),
-        threshold=Threshold("graphs", "above", float(MANY), cold.id),
+        threshold=Threshold("graphs", "above", float(MANY), cold.id)
+        if graphs > MANY
+        else NoThreshold("a launch is captured or it is not"),
         evidence=evidence,
         supply="the list of (batch, width, split) shapes that can occur, which of them are captured, and what the others do",
         settle=Settle(

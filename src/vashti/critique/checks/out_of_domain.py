@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from vashti.core.evidence import RunRef
-from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
+from vashti.core.finding import Effect, Finding, Settle, Sound
 from vashti.critique.case import SERVED, Case
-from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
+from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times, turning
 
 
 def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
@@ -19,7 +19,8 @@ def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
     rate = float(found["value"]) if found["found"] else case.acceptance_rate * kept
     point = case.at(batch, float(f"{rate:.4g}"))
     loss = 1.0 - point.speedup / usual.speedup
-    evidence = (*rests_on(case, ("acceptance_rate",), usual, point), RunRef(spread.id), RunRef(search))
+    turn, outputs = case.turns_at("acceptance_rate", (1.0 - 2 * MATERIAL) * usual.speedup, batch)
+    evidence = (*rests_on(case, ("acceptance_rate",), usual, point), RunRef(spread.id), RunRef(search), RunRef(turn))
     if loss < 2 * MATERIAL:
         text = f"On the worst data set of a published sweep acceptance keeps {percent(kept)} [run {spread.id}]; batch {batch} then gives {band(point)}"
         yield Sound("out_of_domain", text, evidence)
@@ -36,11 +37,13 @@ def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
         effect=Effect(
             f"speedup at batch {batch}, other data", point.speedup, point.low, point.high, usual.speedup, point.run_id
         ),
-        threshold=Threshold("acceptance kept on other data", "below", float(f"{kept:.3g}"), spread.id),
+        threshold=turning(turn, outputs, "acceptance_rate"),
         evidence=evidence,
         supply="acceptance on at least one set outside the draft's training data, named",
         settle=Settle(
             "score recorded target outputs of three unlike data sets with the draft offline; no serving needed",
-            f"the worst keeps more than {percent(kept)} of the best",
+            f"acceptance on the worst stays above {show(float(outputs['value']))}"
+            if outputs["found"]
+            else f"the worst keeps more than {percent(kept)} of the best",
         ),
     )

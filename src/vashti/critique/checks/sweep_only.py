@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vashti.core.evidence import RunRef
-from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
+from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.say import band, rests_on, said, show, times
 from vashti.critique.checks.tree_capacity import TREES
@@ -35,7 +35,7 @@ def sweep_only(case: Case) -> Iterator[Finding | Sound]:
             "Where that optimum lies moves with acceptance and batch, and systems that move it at run time are in print."
         ),
         effect=Effect(f"speedup at batch {batch}", after.speedup, after.low, after.high, before.speedup, after.run_id),
-        threshold=Threshold(variable, "above", float(best), curve[best].run_id),
+        threshold=_turn(case.design.number(variable), variable, best, curve[best].run_id),
         evidence=(*rests_on(case, tuple(names), before, after, curve[best]), RunRef(run.id)),
         supply="a mechanism: something the system does that no choice of this number does",
         settle=Settle(
@@ -47,3 +47,10 @@ def sweep_only(case: Case) -> Iterator[Finding | Sound]:
 
 def _listed(words: list[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def _turn(stated: float | None, variable: str, best: int, run_id: str) -> Threshold | NoThreshold:
+    """On which side of the best value the stated one lies."""
+    if stated is None or stated == best:
+        return NoThreshold(f"no other value on the curve does better [run {run_id}]")
+    return Threshold(variable, "above" if stated > best else "below", float(best), run_id)

@@ -1,0 +1,115 @@
+"""Laws of a sequential round against a plain step."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vashti.perf.cases import cases_of
+from vashti.perf.constants import gather, values
+from vashti.perf.filling import fill
+from vashti.perf.rounds import drafting_s, plain_s, prompt_s, request_share, round_s, step_ratio, verify_s
+
+ROW = {
+    "method": "EAGLE-3 chain", "target_model": "Llama-3.1-8B-Instruct", "gpu": "H100", "n_gpu": "1",
+    "engine": "vLLM 0.12", "batch_size": "8", "dataset": "MT-bench", "draft_len": "4", "tau": "2.5",
+}  # fmt: skip
+MIXTURE = {**ROW, "target_model": "Qwen3-30B-A3B"}
+
+
+def run(**columns):
+    """Cases, constants and acceptance of one row with some columns changed."""
+    filled = fill({**ROW, **columns})
+    return cases_of([filled]), gather(values(), [filled.engine]), np.array([filled.acceptance_length])
+
+
+@pytest.mark.parametrize("method", ["EAGLE-3 chain", "draft model", "Medusa", "n-gram", "MTP", "DFlash", "LayerSkip"])
+@pytest.mark.parametrize("engine", ["vLLM", "SGLang", "HF", "gpt-fast", "TensorRT-LLM"])
+def test_nothing_drafted_is_plain_decoding(method, engine):
+    """Draft length 0 is the baseline exactly, in every engine and for every proposer."""
+    cases, costs, tokens = run(method=method, engine=engine, draft_len="0", tau="1")
+    assert step_ratio(cases, costs, tokens).item() == 1.0
+
+
+@given(st.integers(1, 15))
+def test_a_longer_chain_never_makes_a_shorter_round(length):
+    """Another drafted token never shortens a round."""
+    times = [round_s(*run(draft_len=str(n))[:2]).item() for n in (length, length + 1)]
+    assert times[0] <= times[1]
+
+
+@given(st.integers(1, 255))
+def test_another_sequence_never_makes_a_pass_shorter(batch):
+    """Plain steps and verification grow with the batch."""
+    for time_s in (plain_s, verify_s):
+        fewer, more = (time_s(*run(batch_size=str(b))[:2]).item() for b in (batch, batch + 1))
+        assert fewer <= more
+
+
+def test_verification_takes_at_least_a_plain_step():
+    """The target's pass over several tokens is no shorter than over one."""
+    cases, costs, _ = run()
+    assert verify_s(cases, costs) >= plain_s(cases, costs)
+
+
+def test_overlapped_drafting_takes_the_longer_of_two_phases():
+    """A draft that hides behind verification adds only what does not fit."""
+    cases, costs, _ = run()
+    hidden = round_s(replace(cases, overlapped=1.0), costs) - costs.round_s
+    assert hidden.item() == pytest.approx(max(drafting_s(cases, costs).item(), verify_s(cases, costs).item()))
+
+
+@given(st.floats(1.0, 8.0))
+def test_requests_pull_the_ratio_towards_the_acceptance_length(tokens):
+    """What a benchmark sees lies between the bare ratio and the acceptance length."""
+    cases, costs, _ = run(batch_size="64")
+    bare = (round_s(cases, costs) / plain_s(cases, costs)).item()
+    seen = step_ratio(cases, costs, np.array([tokens])).item()
+    assert min(bare, tokens) - 1e-9 <= seen <= max(bare, tokens) + 1e-9
+
+
+def test_long_answers_leave_the_bare_ratio():
+    """When requests are rare their share vanishes."""
+    cases, costs, tokens = run()
+    forever = replace(cases, output_len=np.array([1e12]))
+    bare = round_s(forever, costs) / plain_s(forever, costs)
+    assert request_share(forever, costs).item() < 1e-6
+    assert step_ratio(forever, costs, tokens).item() == pytest.approx(bare.item(), rel=1e-6)
+
+
+def test_a_longer_prompt_takes_longer():
+    """The pass over a prompt grows with it."""
+    cases, costs, _ = run(engine="SGLang")
+    assert prompt_s(replace(cases, prompt_len=2.0 * cases.prompt_len), costs) > prompt_s(cases, costs)
+
+
+def test_a_small_tree_pays_at_batch_1_and_a_wide_one_loses_at_batch_64():
+    """The 21-node tree on a 70B target: little more than a chain at batch 1, far more than its tokens at batch 64."""
+    tree = {"target_model": "Llama-3-70B-Instruct", "n_gpu": "4", "tp": "4", "engine": "SGLang",
+            "method": "EAGLE tree", "draft_depth": "3", "verify_tokens": "22"}  # fmt: skip
+    alone, together = (step_ratio(*run(**tree, batch_size=batch)).item() for batch in ("1", "64"))
+    assert alone < 1.5
+    assert together > 3.0
+
+
+def test_an_expert_mixture_pays_more_for_width_than_a_dense_model():
+    """Tokens verified together load more experts."""
+    dense, mixture = ((verify_s(*run(**row)[:2]) / plain_s(*run(**row)[:2])).item() for row in (ROW, MIXTURE))
+    assert mixture > dense
+
+
+@pytest.mark.parametrize("name", ["bytes_per_s", "flop_per_s"])
+def test_a_faster_machine_shortens_rounds_and_steps(name):
+    """More bandwidth or arithmetic never slows a round or a step."""
+    cases, costs, _ = run(batch_size="64")
+    faster = replace(cases, **{name: 2.0 * getattr(cases, name)})
+    assert round_s(faster, costs) <= round_s(cases, costs)
+    assert plain_s(faster, costs) <= plain_s(cases, costs)
+
+
+def test_every_fitted_constant_is_positive():
+    """A time or share below 0 has no meaning."""
+    costs = gather(values(), ["vllm", "sglang", "hf_eager"])
+    assert all(np.all(np.asarray(getattr(costs, field.name)) >= 0.0) for field in fields(costs))

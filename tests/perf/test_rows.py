@@ -1,0 +1,182 @@
+"""Laws of reading published rows: what their columns say, and by what rule their silence is filled."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vashti.core.errors import InputError
+from vashti.perf.filling import acceptance_of, chain_length, fill
+from vashti.perf.guess import model_named
+from vashti.perf.measured import left_out
+from vashti.perf.predict import ADDED, predict_rows
+from vashti.perf.rows import (
+    PUBLISHED,
+    batch_of,
+    context_of,
+    drafting_numbers,
+    measured_ratio,
+    number,
+    read_rows,
+    write_rows,
+)
+
+PUBLISHED_ROWS = read_rows(PUBLISHED)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30)
+COLUMNS = ("method", "target_model", "gpu", "n_gpu", "batch_size", "tau", "alpha", "draft_len", "engine", "dataset")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("2.5", 2.5), ("0.86-0.91 (flat)", 0.885), ("~3", 3.0), ("64 per rank", 64.0), ("nan", None), ("inf", None),
+     ("not stated", None), ("", None), ("n-alpha 0.79/0.74", None)],
+)  # fmt: skip
+def test_a_column_is_read_as_one_number_or_none(text, said):
+    """Numbers, ranges and approximations are numbers; lists, words and infinities are not."""
+    assert number({"tau": text}, "tau") == (pytest.approx(said) if said is not None else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("steps=3 topk=1 draft_tokens=4", {"depth": 3, "width": 1, "verify": 4}),
+     ("depth 3, k=21 draft tokens", {"depth": 3, "verify": 22}), ("block 8", {"depth": 8, "verify": 8}), ("5", {"depth": 5}),
+     ("k=6 (README command)", {"depth": 6}), ("best K (7)", {"depth": 7}), ("2 draft tokens, 1 step", {"depth": 1, "verify": 3}),
+     ("0", {"depth": 0}), ("", {})],
+)  # fmt: skip
+def test_draft_lengths_are_read_in_every_published_form(text, said):
+    """Depth, width and verified tokens are three numbers."""
+    assert drafting_numbers({"draft_len": text}) == said
+
+
+def test_a_batch_per_rank_is_times_the_ranks():
+    """2 sequences on each of 16 GPUs are 32."""
+    assert batch_of({"batch_size": "2 per rank", "n_gpu": "16"}) == 32.0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("65536 in / 4096 out", (65536, 4096)), ("1K in / 1K out", (1000, 1000)), ("prefill 8000", (8000, None)), ("", (None, None))],
+)  # fmt: skip
+def test_contexts_are_read(text, said):
+    """Prompt and answer length stand in one column."""
+    assert context_of({"context": text}) == said
+
+
+@given(st.lists(st.fixed_dictionaries({"method": TEXT, "note": TEXT}), min_size=1, max_size=5))
+def test_written_rows_read_back(rows):
+    """Quotation marks, commas and line ends in a cell survive."""
+    assert list(csv.DictReader(io.StringIO(write_rows(rows)))) == rows
+
+
+@given(st.floats(0.0, 0.999), st.integers(0, 16))
+def test_a_chain_yields_between_one_token_and_all(rate, depth):
+    """The bonus token is always there, and no more than the chain and it."""
+    assert 1.0 <= chain_length(rate, depth) <= depth + 1.0
+
+
+def test_an_acceptance_rate_outside_probabilities_is_no_rate():
+    """A rate of 1.2 is not used."""
+    assert acceptance_of({"alpha": "1.2"}, 4) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "billions"),
+    [("Qwen2.5-72B-Instruct", 72), ("Falcon-40B", 40), ("Some-300M-Chat", 0.3), ("Foo-1T MoE", 1000), ("Bar-100B-A10B", 100)],
+)  # fmt: skip
+def test_an_unknown_model_has_the_size_its_name_says(name, billions):
+    """Parameters follow the name to a tenth, embeddings aside."""
+    assert float(model_named(name).shape.params) == pytest.approx(1e9 * billions, rel=0.1)
+
+
+def test_a_mixture_in_the_name_is_a_mixture():
+    """A3B means three billion active parameters of experts."""
+    assert float(model_named("Foo-30B-A3B").shape.experts) > 0.0
+    assert float(model_named("Foo-30B").shape.experts) == 0.0
+
+
+def test_stored_precision_follows_name_or_column():
+    """Four-bit weights are half a byte."""
+    assert model_named("Llama-2-70B int4").shape.weight_bytes == 0.5
+    assert model_named("Llama-2-70B", "AWQ").shape.weight_bytes == 0.5
+
+
+def test_what_is_not_said_is_listed():
+    """Every rule that was needed is named, so that the band can widen."""
+    assert {"gpu", "batch", "engine", "target size", "acceptance"} <= set(fill({"method": "EAGLE"}).unknown)
+
+
+def test_the_first_machine_named_is_taken():
+    """A text that names several machines means the first for the row at hand."""
+    assert fill({"method": "EAGLE", "gpu": "A100 for 70B; others RTX 3090"}).machine.id == "a100_80"
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(COLUMNS, TEXT)))
+def test_no_text_in_any_column_stops_a_prediction(row):
+    """A row is predicted, or says why not; it never raises."""
+    made = predict_rows([row])[0]
+    assert bool(made["predicted_step_ratio"]) != bool(made["reason"])
+
+
+def test_a_row_without_a_method_says_so():
+    """Empty output and a reason, not a guess."""
+    assert predict_rows([{"target_model": "Llama-3.1-8B"}])[0]["reason"]
+
+
+def test_every_published_row_is_predicted():
+    """All shipped rows get a ratio, and a speedup inside its band where tokens per round are known."""
+    for row in predict_rows(PUBLISHED_ROWS):
+        assert float(row["step_ratio_low"]) < float(row["predicted_step_ratio"]) < float(row["step_ratio_high"])
+        if row["predicted_speedup"]:
+            assert float(row["low"]) < float(row["predicted_speedup"]) < float(row["high"])
+
+
+def test_who_published_a_row_changes_nothing():
+    """The model reads no source."""
+    columns = [{**row, "source": "someone else", "url": "", "locus": "", "notes": ""} for row in PUBLISHED_ROWS]
+    assert [[row[c] for c in ADDED] for row in predict_rows(columns)] == [
+        [row[c] for c in ADDED] for row in predict_rows(PUBLISHED_ROWS)
+    ]
+
+
+def test_the_measured_speedup_is_never_read():
+    """Predictions are the same with what was measured taken away."""
+    blind = [{**row, "speedup": "", "step_ratio": "", "ar_tok_s": "", "spec_tok_s": ""} for row in PUBLISHED_ROWS]
+    assert [[row[c] for c in ADDED] for row in predict_rows(blind)] == [
+        [row[c] for c in ADDED] for row in predict_rows(PUBLISHED_ROWS)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(b"", "no column"), (b"a,b\n1,2\n", "no column"), (bytes(range(128, 256)) * 9, "not a CSV")],
+)  # fmt: skip
+def test_a_file_that_is_no_table_of_rows_is_refused(tmp_path, content, what):
+    """Broken files are named with what is wrong."""
+    path = tmp_path / "rows.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=what):
+        read_rows(path)
+
+
+def test_impossible_and_foreign_rows_are_left_out_by_rule():
+    """A round faster than a step, another vendor, another baseline: each with its reason."""
+    common = {"method": "EAGLE", "target_model": "Llama-3.1-8B", "gpu": "H100", "engine": "vLLM", "batch_size": "1"}
+    rows = [
+        {**common, "step_ratio": "1.4"},
+        {**common, "step_ratio": "0.8"},
+        {**common, "gpu": "AMD MI300X", "step_ratio": "1.4"},
+        {**common, "method": "EAGLE RELATIVE TO another", "step_ratio": "1.4"},
+    ]
+    assert [bool(why) for why in left_out([{**row, "source": str(place)} for place, row in enumerate(rows)])] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+
+
+def test_the_measured_ratio_is_tokens_over_speedup():
+    """Where a row gives both."""
+    assert measured_ratio({"tau": "3", "speedup": "2"}) == 1.5
