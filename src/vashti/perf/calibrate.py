@@ -127,7 +127,7 @@ def fit(data: Evidence, without: str = "", start: Values | None = None) -> dict[
     names = tuple(PRIORS)
     centre = np.log([PRIORS[name][0] for name in names])
     spread = np.array([PRIORS[name][1] for name in names])
-    keep = [np.array([p != without for p in of]) for of in _publications(data)]
+    keep = [np.array([p != without for p in of], dtype=bool) for of in _publications(data)]
     weights = _weights(data)
 
     def pulls(point: Floats) -> Floats:

@@ -14,7 +14,7 @@ DAMPING_FIRST, DAMPING_LEAST, DAMPING_MOST = 1e-3, 1e-9, 1e6
 """Damping of the first step and its bounds, relative to the curvature [1]."""
 
 
-def minimize(pulls: Pulls, start: Floats, robust_from: float, steps: int = 60, settled: float = 1e-7) -> Floats:
+def minimize(pulls: Pulls, start: Floats, robust_from: float, steps: int = 60, settled: float = 1e-6) -> Floats:
     """The parameters at which the robust cost of the residuals is least, from a start.
 
     Args:

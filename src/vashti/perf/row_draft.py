@@ -57,7 +57,8 @@ def _numbers(
     said = drafting_numbers(row)
     text = (row.get("method", "") or "").lower()
     depth = _depth(said, rule, engine, unknown)
-    nodes = _default_nodes(rule, engine, known, plain="chain" in text or "depth" in said)
+    plain = "chain" in text or "depth" in said
+    nodes = _default_nodes(rule, engine, known, plain=plain) if depth > 0.0 else 0.0
     verify = said.get("verify", nodes + 1.0 if nodes else depth + 1.0)
     tree = "tree" in text or said.get("width", 1.0) > 1.0 or (nodes > 0.0 and rule["kind"] in TREE_HEADS)
     fanned = max(1.0, round((verify - 1.0) / max(depth, 1.0))) if tree else 1.0
