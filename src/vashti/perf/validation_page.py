@@ -119,9 +119,10 @@ LIMITS = """
 ## How to read the left-out figures
 
 The form of the model, the centres of the priors and the rules that fill gaps were chosen with these rows in view,
-though never row by row; for each publication left out the constants are fitted again, the form is not. Expect a fresh source
-nearer 6 to 9 % in the median than the figure above. *Acceptance from another table* is told apart because dividing the
-acceptance length of one run by the speedup of another gives no round time; such rows count half in the fit.
+though never row by row; for each publication left out the constants are fitted again, the form is not. Expect a fresh
+source nearer 6 to 9 % in the median than the figure above. *Acceptance from another table* is told apart because
+dividing the acceptance length of one run by the speedup of another gives no round time; such rows count half in the
+fit.
 
 ## Where the model is wrong, and why
 
