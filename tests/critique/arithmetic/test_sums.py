@@ -1,5 +1,6 @@
 """Laws of the recomputed numbers: a right sum is left alone, a wrong one is quoted and corrected."""
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -263,3 +264,19 @@ def test_every_objection_to_a_number_stands_on_a_quote():
     for check, name, value, inputs in RIGHT.values():
         for finding in findings(check, case_of(*told(name, 1.5 * value, inputs))):
             assert any(isinstance(e, Quote) for e in finding.evidence)
+
+
+@pytest.mark.parametrize(("said", "raised"), [(4.5, 0), (3.36, 0), (1.9, 1)])
+def test_a_tree_may_yield_more_than_its_chain_but_not_less(said, raised):
+    """The closed form of a chain is the least a tree of that depth gives: only less than it is a wrong sum."""
+    items = told("expected_tokens_per_round", said, {"acceptance_rate": 0.8, "draft_len": 4.0})
+    case = case_of(*items)
+    tree = replace(case, scenario=case.with_design(case.design.with_axis("topology", "static_tree")))
+    assert len(findings(expected_length, tree)) == raised
+
+
+@pytest.mark.parametrize(("bound", "title"), [(1.6, "cannot give that much"), (1.05, "does not follow")])
+def test_a_wrong_bound_is_called_by_its_side(bound, title):
+    """A bound that is too high promises too much; one that is too low is only wrong."""
+    (finding,) = findings(speedup_bound, case_of(*told("speedup_bound", bound, {"draft_share": 0.2})))
+    assert title in finding.title

@@ -3,12 +3,22 @@
 from collections.abc import Iterator
 
 from vashti.core.finding import Finding, Sound
-from vashti.critique.arithmetic.said import agrees, companions, number, recomputed, show, sound, stated, wrong_sum
+from vashti.critique.arithmetic.said import (
+    agrees,
+    branches,
+    companions,
+    number,
+    recomputed,
+    show,
+    sound,
+    stated,
+    wrong_sum,
+)
 from vashti.critique.case import Case
 
 
 def full_acceptance(case: Case) -> Iterator[Finding | Sound]:
-    """Holds a stated probability of full acceptance against the acceptance rate to the power of the draft length."""
+    """Holds a stated probability of full acceptance against the acceptance rate to the power of the draft length; a tree may keep more."""
     for item in stated(case.idea, "full_acceptance"):
         inputs = companions(case.idea, item, "acceptance_rate", "draft_len")
         said = number(item)
@@ -20,6 +30,8 @@ def full_acceptance(case: Case) -> Iterator[Finding | Sound]:
         if agrees(said, value) or abs(said - value) <= 0.005:
             text = f"Full acceptance {show(said)} is {show(rate)} to the power {show(length)}"
             yield sound("full_acceptance", text, run, item.quote, *(i.quote for i in inputs))
+            continue
+        if branches(case) and said > value:
             continue
         yield wrong_sum(
             "full_acceptance",

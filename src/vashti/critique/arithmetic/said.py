@@ -58,6 +58,11 @@ def agrees(said: float, computed: float) -> bool:
     return abs(said - computed) <= ROUNDING * max(abs(computed), 1e-30)
 
 
+def branches(case: Case) -> bool:
+    """Whether the draft is more than one chain: then the closed forms of a chain are the least it gives."""
+    return bool(case.design.on("topology") - {"chain", "na", "none"})
+
+
 def recomputed(case: Case, formula: str, **arguments: object) -> Run:
     """The formula as a run of the case's ledger."""
     return case.ledger.run("critique.arithmetic", {"formula": formula, **arguments})

@@ -34,7 +34,9 @@ def speedup_bound(case: Case) -> Iterator[Finding | Sound]:
             continue
         yield wrong_sum(
             "speedup_bound",
-            "Hiding the draft cannot give that much",
+            "Hiding the draft cannot give that much"
+            if said > value
+            else "The bound of hiding the draft does not follow",
             "the gain from hiding the draft phase",
             item,
             run,
