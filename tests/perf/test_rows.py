@@ -11,7 +11,7 @@ from vashti.core.errors import InputError
 from vashti.perf.filling import acceptance_of, chain_length, fill
 from vashti.perf.guess import model_named
 from vashti.perf.measured import left_out
-from vashti.perf.predict import ADDED, predict_rows
+from vashti.perf.predicted_rows import ADDED, predict_rows
 from vashti.perf.rows import (
     PUBLISHED,
     batch_of,

@@ -13,7 +13,7 @@ def predict(
 ) -> None:
     """Predict round time over plain step time of every row, and its speedup where an acceptance length is given."""
     from vashti.core.errors import InputError
-    from vashti.perf.predict import predict_rows
+    from vashti.perf.predicted_rows import predict_rows
     from vashti.perf.rows import read_rows, write_rows
 
     text = write_rows(predict_rows(read_rows(csv)))
