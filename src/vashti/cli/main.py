@@ -1,11 +1,16 @@
 """The command line: parse, call, render. One clear line and exit status 2 on bad input."""
 
+import gc
 import sys
 from typing import Annotated
 
 import typer
 
 from vashti.core.errors import VashtiError
+
+_ALLOCATIONS = 100_000
+"""Objects made between two searches for dead cycles: a command is short and its records live to its end. Of the 4.6 s
+of a review, the default of 700 spends 0.4 s searching, and finds nothing."""
 
 app = typer.Typer(
     name="vashti",
@@ -43,6 +48,7 @@ def _options(
 
 def main() -> None:
     """Run the command line; broken input is one line on standard error and exit status 2."""
+    gc.set_threshold(_ALLOCATIONS)
     _register()
     try:
         app()

@@ -79,5 +79,5 @@ def _contrasts() -> re.Pattern[str]:
 @cache
 def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     """One expression that finds any of the patterns."""
-    parts = (compiled(pattern, word_classes()).parts[0].pattern for pattern in patterns)
+    parts = (compiled(pattern, word_classes()).expression for pattern in patterns)
     return re.compile("|".join(f"(?:{part})" for part in parts))

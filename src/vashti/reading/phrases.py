@@ -52,9 +52,19 @@ class Phrase:
     negator: bool
 
     @cached_property
-    def parts(self) -> tuple[re.Pattern[str], ...]:
-        """One expression per part; several parts may stand in any order."""
-        return tuple(re.compile(rf"(?<![\w]){_part(part, self.classes)}(?![\w])") for part in _split(self.source))
+    def pieces(self) -> tuple[tuple["_Piece", ...], ...]:
+        """The words of each part, to be made into an expression for a given text."""
+        return tuple(_pieces(part, self.classes) for part in _split(self.source))
+
+    @property
+    def expression(self) -> str:
+        """The first part, with every alternative."""
+        return rf"(?<![\w]){''.join(piece.within() for piece in self.pieces[0])}(?![\w])"
+
+    def parts(self, text: str) -> tuple[re.Pattern[str], ...]:
+        """One expression per part, of the alternatives the text has words for; parts may stand in any order."""
+        present = beginnings(text)
+        return tuple(_expression("".join(piece.within(present) for piece in part)) for part in self.pieces)
 
     @cached_property
     def required(self) -> tuple[tuple[frozenset[str], ...], ...]:
@@ -77,7 +87,7 @@ class Phrase:
                 return False
         if not all(any(option <= present for option in group) for group in self.required):
             return False
-        return "parts" in self.__dict__ or all(_in_order(part, text) for part in self.ordered)
+        return all(_in_order(part, text) for part in self.ordered)
 
     @cached_property
     def ordered(self) -> tuple[tuple[tuple[tuple[str, ...], int], ...], ...]:
@@ -88,23 +98,44 @@ class Phrase:
         """The nearest set of matches, one per part, in lower-case text; or None."""
         if not self.possible(text):
             return None
+        first, *others = self.parts(text)
         text = plain(text)
-        found = self.parts[0].search(text)
-        if found is None or len(self.parts) == 1:
-            return None if found is None else (found,)
-        return self._together(text)
-
-    def _together(self, text: str) -> tuple[re.Match[str], ...] | None:
-        for first in self.parts[0].finditer(text):
-            matches = [first]
-            for part in self.parts[1:]:
-                near = _nearest(part, text, first)
-                if near is None:
-                    break
-                matches.append(near)
-            else:
-                return tuple(matches)
+        for match in first.finditer(text):
+            near = [_nearest(part, text, match) for part in others]
+            if None not in near:
+                return (match, *(found for found in near if found is not None))
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One word of a pattern: its alternatives, and how it joins what stands before it.
+
+    Attributes:
+        options: each alternative as an expression, with the word beginnings a text must hold for it.
+        shape: the expression around the alternatives, with `{}` in their place.
+        optional: whether the text may go without it.
+    """
+
+    options: tuple[tuple[str, frozenset[str]], ...]
+    shape: tuple[str, str]
+    optional: bool
+
+    def within(self, present: frozenset[str] | None = None) -> str:
+        """The expression of the alternatives a text with these beginnings may hold; of all, without a text."""
+        options = [expression for expression, needs in self.options if present is None or needs <= present]
+        if not options:
+            return "" if self.optional else _NOTHING
+        before, after = self.shape
+        return f"{before}(?:{'|'.join(options)}){after}"
+
+
+_NOTHING = "(?!)"
+
+
+@cache
+def _expression(source: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w]){source}(?![\w])")
 
 
 def _nearest(part: re.Pattern[str], text: str, first: re.Match[str]) -> re.Match[str] | None:
@@ -135,8 +166,8 @@ def _split(source: str) -> list[str]:
     return [part.strip() for part in source.split("&")]
 
 
-def _part(source: str, classes: Classes) -> str:
-    pieces: list[str] = []
+def _pieces(source: str, classes: Classes) -> tuple[_Piece, ...]:
+    pieces: list[_Piece] = []
     glue = ""
     for token in source.split():
         if token.startswith("~"):
@@ -144,18 +175,18 @@ def _part(source: str, classes: Classes) -> str:
             glue = rf"{_JOINT}(?:[^\s]+{_JOINT}){{0,{limit}}}?"
             continue
         optional = token.endswith("?")
-        piece = _token(token.rstrip("?"), classes)
-        if optional and not pieces:
-            pieces.append(rf"(?:{piece}{_SPACE})?")
-            continue
-        pieces.append(rf"(?:{glue}{piece})?" if optional else glue + piece)
-        glue = _SPACE
-    return "".join(pieces)
+        shape = (glue, "")
+        if optional:
+            shape = (f"(?:{glue}", ")?") if pieces else ("(?:", f"{_SPACE})?")
+        pieces.append(_Piece(_options(token.rstrip("?"), classes), shape, optional))
+        if pieces[1:] or not optional:
+            glue = _SPACE
+    return tuple(pieces)
 
 
-def _token(token: str, classes: Classes) -> str:
+def _options(token: str, classes: Classes) -> tuple[tuple[str, frozenset[str]], ...]:
     options = sorted(_expanded(token, classes), key=len, reverse=True)
-    return f"(?:{'|'.join(_word(option) for option in options)})"
+    return tuple((_word(option), frozenset(_beginnings(option))) for option in options)
 
 
 def _expanded(token: str, classes: Classes) -> list[str]:

@@ -132,7 +132,7 @@ def _slots(pattern: Pattern, lower: str) -> Iterator[tuple[str, int]]:
     """Slots a pattern takes, with the length of text it needed."""
     if not pattern.phrase.possible(lower):
         return
-    part = pattern.phrase.parts[0]
+    part = pattern.phrase.parts(lower)[0]
     at, checked = 0, False
     while found := part.search(lower, at):
         at = found.start() + 1
