@@ -71,13 +71,27 @@ def test_a_value_of_the_baseline_is_told_to_be_the_baselines():
 
 
 def test_a_target_that_does_not_fit_is_given_gpus_that_hold_it():
-    """A stated number of GPUs too small for the weights is impossible; the run takes more of them."""
-    reading = saying_impossible("n_gpu", 1.0)
-    reading = replace(reading, design=reading.design.with_setting("target_model", "Llama-3.1-70B-Instruct"))
-    case = case_of(reading)
+    """A stated number of GPUs too small for weights of a stated precision is impossible; the run takes more of them."""
+    case = case_of(_large(saying_impossible("n_gpu", 1.0), "bf16"))
     assert [wrong.name for wrong in case.impossible] == ["n_gpu"]
     assert case.scenario.n_gpu > 1
     assert len(findings(impossible_value, case)) == 1
+
+
+def test_a_target_of_no_stated_precision_is_believed_to_fit():
+    """Where a milder way of storing the weights fits the GPUs stated, that is assumed, said, and nothing is impossible."""
+    case = case_of(_large(saying_impossible("n_gpu", 1.0), None))
+    assert not case.impossible
+    assert case.scenario.n_gpu == 1
+    assumed = case.assumed("target_precision")
+    assert assumed is not None
+    assert (assumed.value, assumed.origin) == ("fp8", "assumed")
+    assert case.scenario.target == "llama3_1_70b fp8"
+
+
+def _large(reading, precision):
+    design = reading.design.with_setting("target_model", "Llama-3.1-70B-Instruct")
+    return replace(reading, design=design.with_setting("target_precision", precision))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from vashti.atlas.config_json import model_from_config
 from vashti.atlas.schema import (
+    CompoundFact,
     Engine,
     Entry,
     Hardware,
@@ -44,6 +45,12 @@ SEPARATOR = re.compile(r"[^a-z0-9.\-]|(?<!\d)[.\-]|[.\-](?!\d)")
 PRECISION = re.compile(
     r"[\s-]+(?:int4-)?(?P<format>awq|gptq|int4|int8|fp8|nvfp4|mxfp4|fp4|fp16|bf16)(?:\s+g\d+)?\s*$", re.IGNORECASE
 )
+MAKER = re.compile(r"\b(?:NVIDIA|AMD|Intel|GeForce|Instinct|Tesla|Quadro|Hopper|Blackwell|Ampere)\b", re.IGNORECASE)
+"""Words of a GPU's name that tell the maker or the series, not the GPU."""
+GPU_MEMORY = re.compile(r"\b(\d{2,3})\s?G(?:i?B)?\b(?:\s?HBM\d?e?\b)?", re.IGNORECASE)
+GPU_FORM = re.compile(r"\b(SXM|PCIe|NVL)\d?\b", re.IGNORECASE)
+GB_OR_GIB = 0.08
+"""Relative difference between 1e9 and 2**30 bytes, and a little more [1]."""
 PRECISIONS: dict[str, Precision] = {
     "awq": "int4",
     "gptq": "int4",
@@ -135,6 +142,15 @@ def implications() -> tuple[Implication, ...]:
 
 
 @cache
+def compounds() -> Mapping[str, CompoundFact]:
+    """Choices that mean something only together, by id."""
+    content = read_yaml(ROOT / "compounds.yaml")
+    return MappingProxyType(
+        {key: _checked(f"compounds.yaml: {key}", value, CompoundFact) for key, value in content.items()}
+    )
+
+
+@cache
 def sources() -> Mapping[str, SourceEntry]:
     """The bibliography of constants, by key."""
     content = read_yaml(ROOT / "sources.yaml")
@@ -187,8 +203,45 @@ def design(name: str) -> Entry:
 
 
 def hardware(name: str) -> Hardware:
-    """The GPU with this id, name or alias, or in this file. Raises DataError when there is none."""
-    return _named(name, machines(), Hardware)
+    """The GPU with this id, name or alias, or in this file.
+
+    Maker's words and the order of form and memory do not matter ("NVIDIA A100-SXM4-80GB"), but a form or a memory
+    size that is named must be the record's.
+
+    Raises:
+        DataError: there is none.
+    """
+    try:
+        return _named(name, machines(), Hardware)
+    except DataError:
+        found = _gpu_by_parts(name)
+        if found is None:
+            raise
+    return found
+
+
+def _gpu_by_parts(name: str) -> Hardware | None:
+    """The GPU a name's parts fit: its model, its form factor and its memory where they are given.
+
+    >>> [gpu.id for gpu in map(_gpu_by_parts, ("NVIDIA A100-SXM4-40GB", "Nvidia H200 141 GB")) if gpu]
+    ['a100_40', 'h200']
+    """
+    words = re.sub(r"[-_()\s]+", " ", MAKER.sub(" ", name))
+    memory, form = GPU_MEMORY.search(words), GPU_FORM.search(words)
+    core = " ".join(GPU_FORM.sub(" ", GPU_MEMORY.sub(" ", words)).split())
+    size, shape = (f" {memory[1]}GB" if memory else ""), (f" {form[1]}" if form else "")
+    for spelling in (f"{core}{shape}{size}", f"{core}{size}", f"{core}{shape}", core):
+        found = machines().get(_ids_by_name(Hardware).get(_folded(spelling), ""))
+        if found and _fits(found, memory, form):
+            return found
+    return None
+
+
+def _fits(gpu: Hardware, memory: re.Match[str] | None, form: re.Match[str] | None) -> bool:
+    """Whether a GPU has the memory a name gives, within the difference of GB and GiB, and no other form factor."""
+    own = GPU_FORM.search(gpu.name)
+    same_form = not form or not own or own[1].lower() == form[1].lower()
+    return same_form and (not memory or abs(gpu.memory_bytes.value / 1e9 / float(memory[1]) - 1.0) < GB_OR_GIB)
 
 
 def engine(name: str) -> Engine:

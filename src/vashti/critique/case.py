@@ -1,10 +1,12 @@
 """The case under review: two readings resolved into scenarios that can be run, with what had to be assumed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from vashti import atlas, perf
+from vashti.atlas.loader import PRECISIONS
 from vashti.core.design import Design, SettingValue
 from vashti.core.errors import DataError, DesignError
 from vashti.core.evidence import Quote
@@ -34,7 +36,7 @@ COUPLED_SETTINGS: Mapping[str, tuple[str, ...]] = {
 """Settings whose old value does not survive a change on an axis."""
 INHERITED_SETTINGS = frozenset(
     {"acceptance_rate", "draft_len", "tree_size", "tree_depth", "tree_width", "context_len", "temperature"}
-    | {"gpu", "n_gpu", "target_model", "draft_model", "tp_degree"}
+    | {"gpu", "n_gpu", "target_model", "draft_model", "tp_degree", "target_precision", "draft_precision"}
 )
 """Settings an idea keeps from its baseline unless it says otherwise; claims and timings are never kept."""
 
@@ -190,10 +192,9 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger) -> Case:
     context = int(_number(design, "context_len", defaults.CONTEXT_LEN, notes))
     engine = _engine(notes)
     scenario = perf.Scenario(design, machine, n_gpu, target, draft, engine)
-    n_gpu, crowded = _gpus_that_hold(scenario, idea, notes)
-    scenario = replace(scenario, n_gpu=n_gpu)
-    base_draft = draft_for(baseline.design, target)
-    reference = perf.Scenario(_runnable(baseline.design), machine, n_gpu, target, base_draft, engine)
+    scenario, crowded = _made_to_fit(scenario, idea, notes)
+    base_draft = draft_for(baseline.design, scenario.target)
+    reference = replace(scenario, design=_runnable(baseline.design), draft=base_draft)
     rate, origin, why = starting_rate(idea, baseline, scenario, reference, ledger)
     if origin:
         notes = [n for n in notes if n.name != "acceptance_rate"]
@@ -223,6 +224,9 @@ def _completed(idea: Design, baseline: Design) -> tuple[Design, list[Assumption]
         if axis in changed:
             for name in names:
                 kept = kept.with_setting(name, None)
+    for role in ("target", "draft"):
+        if idea.text(f"{role}_model"):
+            kept = kept.with_setting(f"{role}_precision", None)
     full = idea.completed_by(kept)
     notes = [
         Assumption(axis, " + ".join(sorted(full.on(axis))), "baseline", "the idea does not change it")
@@ -265,24 +269,37 @@ def _machine(design: Design, notes: list[Assumption]) -> tuple[str, int]:
     return machine, max(1, int(n_gpu or 1))
 
 
-def _gpus_that_hold(
+def _made_to_fit(
     scenario: perf.Scenario, idea: Reading, notes: list[Assumption]
-) -> tuple[int, tuple[Impossible, ...]]:
-    """The GPUs a run takes: as given, or doubled until the target's weights fit; and the stated number that does not hold them."""
+) -> tuple[perf.Scenario, tuple[Impossible, ...]]:
+    """The scenario on GPUs that hold its target, and the stated number of GPUs that cannot.
+
+    A stated number is believed first: where the text leaves the precision open, the mildest that fits is taken.
+    """
+    if _holds(scenario):
+        return scenario, ()
+    gpu, target = atlas.hardware(scenario.machine).name, atlas.model(scenario.target).name
+    stated = idea.design.number("n_gpu") is not None
+    if stated and not idea.design.text("target_precision"):
+        for precision in defaults.MILD_PRECISIONS:
+            smaller = replace(scenario, target=f"{atlas.model(scenario.target).id} {precision}")
+            if _holds(smaller):
+                why = f"in 16 bits the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
+                notes.append(Assumption("target_precision", precision, "assumed", why))
+                return smaller, ()
     n_gpu = scenario.n_gpu
     while n_gpu < MOST_GPUS and not _holds(replace(scenario, n_gpu=n_gpu)):
         n_gpu *= 2
-    if n_gpu == scenario.n_gpu:
-        return n_gpu, ()
-    gpu, target = atlas.hardware(scenario.machine).name, atlas.model(scenario.target).name
     why = f"the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
     notes[:] = [note for note in notes if note.name != "n_gpu"]
     notes.append(Assumption("n_gpu", f"{n_gpu}", "assumed", why))
-    if idea.design.number("n_gpu") is None:
-        return n_gpu, ()
+    fitting = replace(scenario, n_gpu=n_gpu)
+    if not stated:
+        return fitting, ()
     quotes = idea.quotes_for("n_gpu")
-    stated = Impossible("idea", "n_gpu", float(scenario.n_gpu), float(n_gpu), why, quotes[0] if quotes else None)
-    return n_gpu, (stated,)
+    return fitting, (
+        Impossible("idea", "n_gpu", float(scenario.n_gpu), float(n_gpu), why, quotes[0] if quotes else None),
+    )
 
 
 def _holds(scenario: perf.Scenario) -> bool:
@@ -294,19 +311,25 @@ def _holds(scenario: perf.Scenario) -> bool:
 
 
 def _known_model(name: str | None) -> str:
+    """The id of a named model, with the precision its name carries; empty where the atlas does not know it."""
     try:
-        return atlas.model(name).id if name else ""
+        found = atlas.model(name) if name else None
     except DataError:
         return ""
+    return _stored(found.id, found.weight_precision) if found else ""
+
+
+def _stored(model: str, precision: str | None) -> str:
+    """A model's id, with a precision where it is not the one of its record."""
+    plain = atlas.model(model).id
+    usual = atlas.model(plain).weight_precision
+    sixteen = {"bf16", "fp16"}
+    same = precision not in PRECISIONS or precision == usual or {precision, usual} <= sixteen
+    return plain if same else f"{plain} {precision}"
 
 
 def _models(design: Design, notes: list[Assumption]) -> tuple[str, str]:
-    name = design.text("target_model")
-    target = _known_model(name)
-    if not target:
-        target = defaults.TARGET
-        why = f"{name} is not in the atlas" if name else "neither document names a target"
-        notes.append(Assumption("target_model", atlas.model(target).name, "assumed", why))
+    target = _target(design, notes)
     draft = draft_for(design, target)
     if not design.has("proposer", *defaults.MODEL_FREE) and not _known_model(design.text("draft_model")):
         shown = atlas.model(draft).name if draft else f"one layer of the shape of {atlas.model(target).name}"
@@ -315,12 +338,38 @@ def _models(design: Design, notes: list[Assumption]) -> tuple[str, str]:
     return target, draft
 
 
+def _target(design: Design, notes: list[Assumption]) -> str:
+    """The target's id, as named, else the known one nearest its stated size, else the usual one; with its precision."""
+    name = design.text("target_model")
+    target = _known_model(name)
+    if not target:
+        params = design.number("target_params") or 1e9 * _billions(name or "")
+        target = defaults.target_of_size(params) if params else defaults.TARGET
+        why = f"{name} is not in the atlas" if name else "neither document names a target"
+        if params:
+            why += "; the known one nearest in size"
+        notes.append(Assumption("target_model", atlas.model(target).name, "assumed", why))
+    return _stored(target, design.text("target_precision")) if design.text("target_precision") else target
+
+
+def _billions(name: str) -> float:
+    """The size [1e9 parameters] a model's name tells; 0 where it tells none."""
+    found = re.findall(r"(\d+(?:\.\d+)?)\s?[Bb]\b", name)
+    return max((float(size) for size in found), default=0.0)
+
+
 def draft_for(design: Design, target: str) -> str:
     """The draft's id: as named if the atlas knows it, else by its stated size, else the usual one for proposer and target."""
     if design.has("proposer", *defaults.MODEL_FREE):
         return ""
+    draft = _draft(design, target)
+    precision = design.text("draft_precision")
+    return _stored(draft, precision) if draft and precision else draft
+
+
+def _draft(design: Design, target: str) -> str:
     named = _known_model(design.text("draft_model"))
-    if named and named != target:
+    if named and atlas.model(named).id != atlas.model(target).id:
         return named
     params = design.number("draft_params")
     head = next((p for p in defaults.HEADS if design.has("proposer", p)), "")

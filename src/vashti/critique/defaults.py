@@ -30,8 +30,26 @@ HEAD_FAMILIES: Mapping[str, tuple[str, ...]] = {
     "block_diffusion": ("dflash",),
 }
 """Families of the atlas's heads by kind of proposer, the usual one first."""
+USUAL_FAMILIES = ("llama3", "qwen3", "qwen2.5", "llama2")
+"""Families a target of a stated size and no name is taken from; assumed: those most published rows use."""
+MILD_PRECISIONS = ("fp8", "int4")
+"""Ways of storing weights that may make a target fit the GPUs stated, the mildest first; assumed where not stated."""
 NEAR_SIZE = 1.5
 """Factor within which a known draft stands in for one of a stated size [1]; a judgement."""
+
+
+def target_of_size(params: float) -> str:
+    """The dense language model nearest a stated size, of a family that is much measured where sizes tie.
+
+    Args:
+        params: parameters [1].
+    """
+    dense = [m for m in atlas.models().values() if m.kind == "lm" and not m.experts]
+    return min(dense, key=lambda m: (round(_apart(m.params, params), 1), _usual(m.family), m.id)).id
+
+
+def _usual(family: str) -> int:
+    return USUAL_FAMILIES.index(family) if family in USUAL_FAMILIES else len(USUAL_FAMILIES)
 
 
 def draft_for(target: str, params: float | None = None) -> str:
@@ -42,7 +60,7 @@ def draft_for(target: str, params: float | None = None) -> str:
         params: parameters of the draft as stated; None when they are not.
     """
     goal = atlas.model(target)
-    rivals = [m for m in atlas.models().values() if m.kind == "lm" and m.id != target and m.params < goal.params / 4]
+    rivals = [m for m in atlas.models().values() if m.kind == "lm" and m.id != goal.id and m.params < goal.params / 4]
     family = [m for m in rivals if m.family == goal.family] or rivals
     if params:
         return min(rivals, key=lambda m: (_apart(m.params, params), m not in family, m.id)).id if rivals else ""
@@ -60,7 +78,9 @@ def head_for(target: str, proposer: str, params: float | None = None) -> str:
         ]
         ranked = sorted(near, key=lambda m: (m not in heads, _apart(m.params, params), m.id))
         return ranked[0].id if ranked else ""
-    made = sorted((m for m in heads if m.target == target), key=lambda m: (families.index(m.family), m.id))
+    made = sorted(
+        (m for m in heads if m.target == atlas.model(target).id), key=lambda m: (families.index(m.family), m.id)
+    )
     return made[0].id if made else ""
 
 

@@ -156,7 +156,10 @@ def draft_kv_per_token(rig: Rig, plan: Plan) -> float:
 
 
 def graph_shapes(plan: Plan) -> int:
-    """Graph shapes per batch size beyond plain decoding's: draft and verify, times lengths, trees and splits [1]."""
+    """Graph shapes per batch size, if each that can occur is captured [1].
+
+    Draft and verify, times lengths, trees and splits.
+    """
     if plan.is_baseline or plan.kernel in {"eager", "megakernel_static", "megakernel_dynamic", "persistent_op", "hw"}:
         return 0
     shapes = 2
@@ -167,6 +170,17 @@ def graph_shapes(plan: Plan) -> int:
     if plan.kernel == "graph_per_split" or (plan.is_spatial and "sm_split" in plan.knobs):
         shapes *= SPLITS
     return shapes
+
+
+def kept_shapes(plan: Plan) -> int:
+    """Graph shapes per batch size an engine keeps while it serves [1].
+
+    Narrower drafts and trees are padded to the widest. One per split remains where
+    the design itself keeps one: a graph belongs to the SMs it was captured on.
+    """
+    if not graph_shapes(plan):
+        return 0
+    return 2 * SPLITS if plan.kernel == "graph_per_split" else 2
 
 
 def memory(rig: Rig, plan: Plan, batch: Number, context_len: Number, width: Number) -> Memory:
@@ -190,7 +204,7 @@ def memory(rig: Rig, plan: Plan, batch: Number, context_len: Number, width: Numb
     kept = np.minimum(context_len, SPARSE_WINDOW) if plan.kv_state == "own_sparse" else context_len
     draft_sequence = (kept + speculative) * draft_kv_per_token(rig, plan)
     scratch_token = rig.physics.activation_bytes_per_token.value
-    graphs = graph_shapes(plan) * rig.physics.graph_batches.value * rig.physics.graph_bytes.value * rig.n_gpu
+    graphs = kept_shapes(plan) * rig.physics.graph_batches.value * rig.physics.graph_bytes.value * rig.n_gpu
     capacity = rig.machine.memory_bytes.value * rig.physics.memory_share.value * rig.n_gpu
     here = 0.0 if plan.is_remote else 1.0
     fixed = target + here * drafter + graphs

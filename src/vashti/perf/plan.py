@@ -293,7 +293,7 @@ def admissible(axis: str, design: Design) -> tuple[str, ...]:
 def _candidates(axis: str, plan: Plan) -> tuple[str, ...]:
     apart = plan.is_spatial or plan.is_remote or plan.placement in CORESIDENT
     special = {
-        "overlap": _AHEAD if apart else ("sequential",),
+        "overlap": _AHEAD if apart and plan.proposer not in MODEL_FREE else ("sequential",),
         "repartition": ("fixed", "per_iteration", "per_kernel", "per_tile") if plan.is_spatial else (),
         "handoff": ("nvlink", "network") if plan.is_remote else ("device", "host"),
         "mispredict": () if plan.overlap == "sequential" and not apart else _CANDIDATES["mispredict"],

@@ -8,10 +8,13 @@ from functools import cache
 from vashti.atlas.loader import space
 from vashti.core.design import SettingValue
 from vashti.reading.lexicon import Pattern, in_context, setting_index
+from vashti.reading.model_roles import model_roles
 from vashti.reading.names import PLACES, Named, named
 from vashti.reading.numbers import Number, numbers, without_sums
 from vashti.reading.phrases import plain
+from vashti.reading.precision import precisions
 from vashti.reading.stance import negated
+from vashti.reading.written import in_figures
 
 _SLOT = re.compile(r"‹([a-z])(\d+)›")
 _LOOSE = 60
@@ -89,6 +92,7 @@ def masked(text: str) -> Masked:
 
 def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
     """The settings one voice states in a text, each number given to one setting."""
+    text = in_figures(text)
     mask = masked(text)
     lower = plain(_ASIDE.sub("", _with_roles(mask.text, roles)))
     claims: dict[str, list[tuple[int, Pattern]]] = {}
@@ -101,8 +105,9 @@ def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
     for slot in sorted(claims, key=lambda s: int(s[1:])):
         yield from _allotted(claims[slot], mask.numbers[int(slot[1:])], text)
     yield from _ridge(text)
-    yield from _models(lower, mask.names)
+    yield from (Stated(role, name, cue="model") for role, name in model_roles(lower, mask.names))
     yield from (Stated("gpu", name.text, cue="gpu") for name in mask.names if name.kind == "g")
+    yield from (Stated(name, value, cue="precision") for name, value in precisions(text))
 
 
 def _ridge(text: str) -> Iterator[Stated]:
@@ -163,7 +168,7 @@ def _kinds(source: str) -> frozenset[str]:
 
 
 def _allotted(claims: list[tuple[int, Pattern]], number: Number, text: str) -> Iterator[Stated]:
-    ranked = sorted(claims, key=lambda claim: (claim[0], claim[1].id))
+    ranked = sorted(claims, key=lambda claim: (claim[0], claim[1].name != _NOTHING, claim[1].id))
     taken: set[str] = set()
     for _, pattern in ranked:
         if pattern.name in taken or (taken and not any({pattern.name, *taken} <= pair for pair in _TOGETHER)):
@@ -189,6 +194,8 @@ def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
     value: SettingValue = values if len(values) > 1 else values[0]
     modifier = number.modifier
     if pattern.name == "claimed_speedup":
+        if number.kind == "n" and not 1 < max(values) <= _LARGEST_GAIN:
+            return None
         if _AGAINST.search(text[: number.start]):
             return None
         modifier = "; ".join(filter(None, (modifier, _versus(text, number))))
@@ -199,11 +206,17 @@ def _sensible(pattern: Pattern, values: tuple[float, ...]) -> bool:
     """Whether values can be meant: counts are whole, and "one draft step" says nothing of the draft length."""
     if pattern.name in _ABOVE_ONE and min(values) <= 1.0:
         return False
+    if pattern.name == "context_len" and min(values) < _SHORTEST_CONTEXT:
+        return False
     if pattern.name == "draft_len" and values[0] == 1.0:
         return re.search(r"length|len|gamma|=k", pattern.phrase.source) is not None
     return pattern.name not in _WHOLE or all(value == int(value) for value in values)
 
 
+_SHORTEST_CONTEXT = 32
+"""Tokens below which a length is one of a draft or an n-gram, not of a context."""
+_LARGEST_GAIN = 30
+"""Bare number above which a speedup is not meant."""
 _UNIT_KINDS = {"s": "t", "bytes": "b", "bytes/s": "r"}
 _ABOVE_ONE = frozenset({"acceptance_length", "expected_tokens_per_round"})
 _WHOLE = frozenset(
@@ -235,11 +248,22 @@ def _binary(value: float) -> float:
     return thousands * 1024 if thousands.is_integer() and int(thousands) & (int(thousands) - 1) == 0 else value
 
 
+_FEWEST_UNITS = 10
+"""A count out of so many or fewer is a share ("one SM in six"), not a count."""
+
+
 def _values(name: str, number: Number) -> tuple[float, ...]:
-    if number.kind == "o":
-        part, whole = number.values[0], number.values[-1]
-        return (part / whole,) if name == "sm_fraction_draft" else (whole,) if name == "n_gpu" else (part,)
-    return number.values
+    """The values of a number as this setting takes them: of a change the new one, of a count out of others the share or the count."""
+    if number.joined == "change" and name != "batch_sizes":
+        return number.values[-1:]
+    if number.kind != "o":
+        return number.values
+    part, whole = number.values[0], number.values[-1]
+    if space().settings[name].high <= 1:
+        return (part / whole,)
+    if name == "n_gpu":
+        return (whole,)
+    return (part,) if whole > _FEWEST_UNITS else ()
 
 
 def _versus(text: str, number: Number) -> str:
@@ -248,31 +272,3 @@ def _versus(text: str, number: Number) -> str:
         return ""
     what = re.split(r"\sand\s", " ".join(found["what"].split()))[0]
     return f"versus {what}" if re.search("sequential|baseline", what) else f"versus baseline {what}"
-
-
-_TARGET_ROLE = re.compile(
-    r"(?:target(?: model)?|verifier|verif\w+|checker|backbone|large(?:r)? model|big model|base model|senior|teacher)(?:\W+\w+){0,3}?\W+‹l(\d+)›|‹l(\d+)›(?:\W+\w+){0,2}?\W+(?:as (?:the |our )?(?:target|verifier)|target|verifier|is (?:the )?target|as verifier)"
-)
-_DRAFT_ROLE = re.compile(
-    r"(?:draft(?:er|ing)?(?: model)?|proposer|speculator|small(?:er)? model|assistant|junior|draft head)(?:\W+\w+){0,3}?\W+‹l(\d+)›|‹l(\d+)›(?:\W+\w+){0,2}?\W+(?:as (?:the |its |our |a )?(?:draft\w*|proposer|speculator|assistant)|draft\w*|propos\w+|drafts|speculator)"
-)
-
-
-def _models(lower: str, names: tuple[Named, ...]) -> Iterator[Stated]:
-    reach: dict[int, tuple[int, str]] = {}
-    for role, expression in (("target_model", _TARGET_ROLE), ("draft_model", _DRAFT_ROLE)):
-        for match in _overlapping(expression, lower):
-            index = int(match[1] or match[2])
-            size = len(match.group()) + (6 if match[2] else 0)
-            if index not in reach or size < reach[index][0]:
-                reach[index] = (size, role)
-    for index, name in enumerate(names):
-        if name.kind == "l":
-            yield Stated(reach[index][1] if index in reach else "model", name.text, cue="model")
-
-
-def _overlapping(expression: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    at = 0
-    while match := expression.search(text, at):
-        yield match
-        at = match.start() + 1
