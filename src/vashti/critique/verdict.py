@@ -5,9 +5,12 @@ from typing import Literal
 
 from vashti import atlas
 from vashti.core.finding import Finding
+from vashti.critique.arithmetic.said import at
 from vashti.critique.case import BATCHES, SERVED, Case
 from vashti.critique.checks.memory_overhead import MINIMAL
+from vashti.critique.checks.nothing_drafted import drafts_nothing
 from vashti.critique.checks.say import MATERIAL, percent, times
+from vashti.critique.checks.server_side import drafts_at_client, server_gain
 from vashti.critique.critique import OWN_NUMBERS, Critique
 from vashti.critique.novelty import novelty_of
 
@@ -37,6 +40,11 @@ class Verdict:
 def verdict(case: Case, said: Critique) -> Verdict:
     """The decision on a case after its critique."""
     bar = f"{BAR:g}× or more over plain decoding at a served batch ({', '.join(map(str, SERVED))}) for at most {percent(MINIMAL)} more memory"
+    if drafts_nothing(case):
+        (finding,) = (f for f in said.findings if f.check == "nothing_drafted")
+        return Verdict(
+            "refuse", bar, (finding.claim, "My bar and my model are about drafting and verifying; this does neither.")
+        )
     points = {batch: case.at(batch) for batch in BATCHES}
     best = max(SERVED, key=lambda b: (points[b].speedup, -b))
     top = points[best]
@@ -61,7 +69,7 @@ def added_memory(case: Case, predicted: float) -> float:
 
 def _origin(case: Case, ref: str) -> str:
     quote = case.idea.quotes_for("draft_memory_overhead")
-    return f"[{quote[0].document} p. {quote[0].page}]" if quote else ref
+    return at(quote[0]) if quote else ref
 
 
 def _reasons_to_kill(case: Case, said: Critique, versus: str, novelty_run: str) -> list[str]:
@@ -76,11 +84,16 @@ def _reasons_to_kill(case: Case, said: Critique, versus: str, novelty_run: str) 
         )
     if "rewrite_cost" in raised and (_stated_memory(case) or 0.0) > MINIMAL:
         reasons.append(raised["rewrite_cost"].claim)
-    if highest.high < HOPELESS:
+    if highest.high < HOPELESS and not _pays_the_server(case):
         reasons.append(
             f"Even the upper end of the band stays at {times(highest.high)} at every served batch {highest.ref}."
         )
     return reasons
+
+
+def _pays_the_server(case: Case) -> bool:
+    """Whether an idea that drafts at the client may still be worth it to the server, whatever one user sees."""
+    return drafts_at_client(case) and float(server_gain(case)[1].outputs["value"]) >= HOPELESS
 
 
 def _stated_memory(case: Case) -> float | None:

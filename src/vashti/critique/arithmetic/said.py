@@ -69,8 +69,8 @@ def recomputed(case: Case, formula: str, **arguments: object) -> Run:
 
 
 def at(quote: Quote) -> str:
-    """How a sentence points at a quote."""
-    return f"[{quote.document} p. {quote.page}]"
+    """How a sentence points at a quote; what was said in conversation stands under ``you``, by its turn."""
+    return f"[you, turn {quote.page}]" if quote.document == "you" else f"[{quote.document} p. {quote.page}]"
 
 
 def sound(check: str, text: str, run: Run, *quotes: Quote) -> Sound:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
-from vashti.critique.arithmetic.said import number, stated
+from vashti.critique.arithmetic.said import at, number, stated
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.memory_overhead import MINIMAL
 from vashti.critique.checks.say import band, percent, rests_on, said, show, times
@@ -68,7 +68,7 @@ def _axes(case: Case) -> tuple[str, ...]:
 
 def _where(case: Case) -> str:
     quote = case.quote("claimed_speedup", "draft_memory_overhead")
-    return f"[{quote.document} p. {quote.page}]" if quote else ""
+    return at(quote) if quote else ""
 
 
 def _capital(words: str) -> str:
