@@ -1,6 +1,7 @@
 """The field as data: axes, designs, hardware, models, engines; YAML beside a loader that refuses surprises."""
 
 from vashti.atlas.loader import (
+    compounds,
     design,
     designs,
     engine,
@@ -18,6 +19,7 @@ from vashti.atlas.loader import (
 )
 
 __all__ = [
+    "compounds",
     "design",
     "designs",
     "engine",

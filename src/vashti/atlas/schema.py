@@ -306,6 +306,20 @@ class Implication(Strict):
     why: str
 
 
+class CompoundFact(Strict):
+    """Choices that mean something only together."""
+
+    title: str
+    needs: dict[str, tuple[str, ...]]
+    """The values that make it: on each axis any one of these."""
+    exact: tuple[str, ...] = ()
+    """Axes on which a holder must take the idea's own value."""
+    near: tuple[str, ...] = ()
+    """Of those, the axes on which a value of the same family anticipates the idea."""
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Asked about only where the idea takes one of these values."""
+
+
 class SpaceFact(Strict):
     """`space.yaml`: the axes, the settings, the implications."""
 

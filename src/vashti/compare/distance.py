@@ -1,8 +1,11 @@
-"""How far two designs stand apart: a weighted mean over the axes that both state."""
+"""How far two designs stand apart: a weighted mean over the axes, rare choices counting more than common ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
+from vashti.compare.rarity import EVEN, Rarity
 from vashti.core.design import Design
 from vashti.core.space import Axis, Space
 
@@ -16,6 +19,26 @@ GENERIC_MATCH = 0.75
 """Similarity of such a value and a member of its family [1]; a judgement: compatible, not known to be equal."""
 UNSTATED = 0.5
 """Dissimilarity charged where the first design states an axis and the second does not [1]; a judgement: never equal."""
+ADDED = 0.15
+"""Share of a weight charged where only the second design states something out of the ordinary [1]; a judgement."""
+PLAIN: Mapping[str, frozenset[str]] = {
+    "boundary": frozenset({"none"}),
+    "placement": frozenset({"time_shared"}),
+    "repartition": frozenset({"na", "fixed"}),
+    "overlap": frozenset({"sequential"}),
+    "verify_exec": frozenset({"single_pass"}),
+    "mispredict": frozenset({"truncate"}),
+    "kv_sync": frozenset({"lockstep"}),
+    "handoff": frozenset({"device"}),
+    "knobs": frozenset({"none"}),
+    "signal": frozenset({"none"}),
+    "timescale": frozenset({"na", "offline"}),
+    "kernel": frozenset({"eager", "graph"}),
+    "tp": frozenset({"single", "same_tp"}),
+    "training": frozenset({"none", "na"}),
+    "exactness": frozenset({"distribution", "greedy_equal"}),
+}
+"""What plain draft-then-verify decoding does: left unsaid without loss, and no change where a baseline is silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +46,7 @@ class Distance:
     """How far apart, and on what the figure rests.
 
     Attributes:
-        value: 0 (same on every axis both state) to 1.
+        value: 0 (same on every axis the first states, nothing out of the ordinary beside it) to 1.
         shared: axes on which both state something and agree fully.
         differs: axes on which both state something and do not.
         not_stated: axes on which only one of them states something.
@@ -33,6 +56,12 @@ class Distance:
     shared: tuple[str, ...]
     differs: tuple[str, ...]
     not_stated: tuple[str, ...]
+
+
+@cache
+def stated(design: Design) -> Mapping[str, frozenset[str]]:
+    """The values of a design by axis; axes it leaves unspecified are not in it."""
+    return MappingProxyType({axis: design.on(axis) for axis in sorted(design.axes)})
 
 
 def value_similarity(axis: Axis, left: str, right: str) -> float:
@@ -56,30 +85,39 @@ def similarity(axis: Axis, left: frozenset[str], right: frozenset[str]) -> float
     return (forth + back) / (len(left) + len(right))
 
 
-def distance(space: Space, idea: Design, other: Design) -> Distance:
-    """How far `other` stands from `idea`, over the axes the idea states.
+def out_of_the_ordinary(axis: str, values: frozenset[str]) -> frozenset[str]:
+    """The values that a description of the design would not leave out."""
+    return values - PLAIN.get(axis, frozenset()) - {"na", "none"}
+
+
+def distance(space: Space, idea: Design, other: Design, rarity: Rarity = EVEN) -> Distance:
+    """How far `other` stands from `idea`.
 
     Args:
         space: the axes with their weights.
-        idea: the design asked about; axes it leaves unstated are skipped.
-        other: a known design; an axis the idea states and this one does not counts half, never as equal.
+        idea: the design asked about.
+        other: a known design. An axis the idea states and this one does not counts half, never as equal; what this
+            one states out of the ordinary where the idea is silent counts a little.
+        rarity: how rare each value is among known designs; rare ones count more. Even by default.
 
     Returns:
         The distance with the axes it rests on; 1.0 when the idea states nothing.
     """
+    ours, theirs = stated(idea), stated(other)
     shared: list[str] = []
     differs: list[str] = []
-    not_stated: list[str] = []
     total = weights = 0.0
     for axis in space.axes.values():
-        left, right = idea.on(axis.id), other.on(axis.id)
-        if not left or not right:
-            if left or right:
-                not_stated.append(axis.id)
-            if left:
-                total, weights = total + UNSTATED * axis.weight, weights + axis.weight
-            continue
-        alike = similarity(axis, left, right)
-        (shared if alike == 1.0 else differs).append(axis.id)
-        total, weights = total + (1.0 - alike) * axis.weight, weights + axis.weight
-    return Distance(total / weights if weights else 1.0, tuple(shared), tuple(differs), tuple(not_stated))
+        left, right = ours.get(axis.id, frozenset()), theirs.get(axis.id, frozenset())
+        if left and right:
+            alike = similarity(axis, left, right)
+            (shared if alike == 1.0 else differs).append(axis.id)
+            cost, weight = 1.0 - alike, axis.weight * rarity.emphasis(axis.id, left)
+        elif left:
+            cost, weight = UNSTATED, axis.weight * rarity.emphasis(axis.id, left)
+        else:
+            rest = out_of_the_ordinary(axis.id, right)
+            cost, weight = 1.0, ADDED * axis.weight * rarity.emphasis(axis.id, rest) if rest else 0.0
+        total, weights = total + cost * weight, weights + weight
+    not_stated = tuple(axis for axis in space.axes if (axis in ours) != (axis in theirs))
+    return Distance(total / weights if ours else 1.0, tuple(shared), tuple(differs), not_stated)

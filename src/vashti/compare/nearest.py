@@ -2,13 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
-from vashti.compare.distance import UNSTATED, Distance, distance, similarity
+from vashti.compare.distance import Distance, distance, stated
+from vashti.compare.field import Array, Field, costs, field_of
 from vashti.core.design import Design
 from vashti.core.space import Space
+
+DIGITS = 9
+"""Decimals to which two distances are told apart."""
+ALONE = 0.2
+"""Share of the mean distance of the two alone in the choice of a pair [1]: of pairs that cover alike, the likelier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Pair:
         distance: weighted share of the idea that neither of the two holds, 0 to 1.
         first_alone, second_alone: the same for each alone.
         uncovered: axes of the idea on which neither agrees fully.
+        first_brings, second_brings: axes on which one of the two agrees fully and the other does not.
     """
 
     ids: tuple[str, str]
@@ -35,13 +41,29 @@ class Pair:
     first_alone: float
     second_alone: float
     uncovered: tuple[str, ...]
+    first_brings: tuple[str, ...] = ()
+    second_brings: tuple[str, ...] = ()
 
 
 def nearest(space: Space, idea: Design, known: Mapping[str, Design], count: int = 5) -> tuple[Neighbor, ...]:
-    """The `count` nearest known designs, nearest first; of equals the one that adds least to what the idea states."""
-    neighbors = (Neighbor(id_, distance(space, idea, design)) for id_, design in known.items())
-    ranked = sorted(neighbors, key=lambda n: (round(n.distance.value, 9), len(n.distance.not_stated), n.id))
-    return tuple(ranked[:count])
+    """The `count` nearest known designs, nearest first.
+
+    Of equals the one that adds least to what the idea states comes first, then the one that `known` lists first: give
+    it in order of date, and the one that was there first is named.
+    """
+    field = field_of(space, known)
+    return tuple(
+        Neighbor(field.ids[i], distance(space, idea, known[field.ids[i]], field.rarity))
+        for i in ranked(field, idea)[:count]
+    )
+
+
+def ranked(field: Field, idea: Design) -> tuple[int, ...]:
+    """Positions of all known designs, nearest first, by the rule of `nearest`."""
+    values = costs(field, idea).distances(field.weights).round(DIGITS)
+    silent = np.array([axis not in stated(idea) for axis in field.space.axes])
+    adds = ((field.codes >= 0) == silent).sum(axis=1)
+    return tuple(int(i) for i in np.lexsort((np.arange(len(field.ids)), adds, values)))
 
 
 def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design]) -> Pair | None:
@@ -50,34 +72,39 @@ def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design]) -> Pai
     Returns:
         The pair, or None when the idea states nothing or fewer than two designs are known.
     """
-    stated = [axis for axis in space.axes.values() if idea.on(axis.id)]
-    ids = sorted(known)
-    if not stated or len(ids) < 2:
+    axes = [i for i, axis in enumerate(space.axes) if axis in stated(idea)]
+    if not axes or len(known) < 2:
         return None
-    weights = np.array([axis.weight for axis in stated])
-    alike = np.array(
-        [
-            [
-                similarity(axis, idea.on(axis.id), known[id_].on(axis.id)) if known[id_].on(axis.id) else 1.0 - UNSTATED
-                for axis in stated
-            ]
-            for id_ in ids
-        ]
-    )
-    alone = (1.0 - alike) @ weights / weights.sum()
-    first, second = min(
-        combinations(range(len(ids)), 2),
-        key=lambda pair: (
-            round(float((1.0 - np.maximum(alike[pair[0]], alike[pair[1]])) @ weights / weights.sum()), 9),
-            round(float(alone[pair[0]] + alone[pair[1]]), 9),
-            pair,
-        ),
-    )
-    joint = np.maximum(alike[first], alike[second])
+    field = field_of(space, known)
+    found = costs(field, idea)
+    weights = found.weight[0, axes] * field.weights[axes]
+    unlike = found.cost[:, axes] / found.weight[:, axes]
+    alone = unlike @ weights / weights.sum()
+    joint = _joint(unlike, weights / weights.sum())
+    score = (joint + ALONE * (alone[:, None] + alone[None, :]) / 2.0).round(DIGITS)
+    rows, columns = np.triu_indices(len(known), 1)
+    best = int(np.argmin(score[rows, columns]))
+    first, second = int(rows[best]), int(columns[best])
+    names = [list(space.axes)[i] for i in axes]
+    full = unlike == 0.0
     return Pair(
-        (ids[first], ids[second]),
-        float((1.0 - joint) @ weights / weights.sum()),
+        (field.ids[first], field.ids[second]),
+        float(joint[first, second]),
         float(alone[first]),
         float(alone[second]),
-        tuple(axis.id for axis, value in zip(stated, joint, strict=True) if value < 1.0),
+        _where(names, ~full[first] & ~full[second]),
+        _where(names, full[first] & ~full[second]),
+        _where(names, full[second] & ~full[first]),
     )
+
+
+def _joint(unlike: Array, weights: Array) -> Array:
+    """Weighted dissimilarity to the better of two designs, axis by axis (D, D)."""
+    joint = np.zeros((len(unlike), len(unlike)))
+    for a, weight in enumerate(weights):
+        joint += weight * np.minimum(unlike[:, a, None], unlike[None, :, a])
+    return joint
+
+
+def _where(names: list[str], mask: Array) -> tuple[str, ...]:
+    return tuple(name for name, hit in zip(names, mask, strict=True) if hit)

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vashti.compare.distance import GENERIC_MATCH, distance, similarity, value_similarity
+from vashti.compare.distance import GENERIC_MATCH, PLAIN, similarity, value_similarity
+from vashti.compare.essence import EVALUATION_AXES, telling_weight
+from vashti.compare.field import field_of
+from vashti.compare.nearest import ranked
+from vashti.compare.rarity import Rarity
 from vashti.core.delta import NoveltyClass, diff
 from vashti.core.design import Choice, Design
 from vashti.core.space import Space
 
-EVALUATION_AXES = frozenset({"batch_regime", "objective"})
-"""Axes that say where a design is measured, not what it is; they never make it new."""
 TUNING_AXES = frozenset({"knobs", "signal", "timescale"})
 """Axes on which a change alone is tuning of a known mechanism."""
 SPLIT_AXES = ("placement", "repartition", "knobs", "signal")
@@ -23,26 +25,10 @@ TUNABLE = frozenset(
     | {"sm_fraction_draft", "draft_sms", "temperature", "repartition_latency_s"}
 )
 """Settings an author chooses; results, claims, models and machines are not choices of a mechanism."""
-PLAIN: Mapping[str, frozenset[str]] = {
-    "boundary": frozenset({"none"}),
-    "placement": frozenset({"time_shared"}),
-    "repartition": frozenset({"na", "fixed"}),
-    "overlap": frozenset({"sequential"}),
-    "verify_exec": frozenset({"single_pass"}),
-    "mispredict": frozenset({"truncate"}),
-    "kv_sync": frozenset({"lockstep"}),
-    "handoff": frozenset({"device"}),
-    "knobs": frozenset({"none"}),
-    "signal": frozenset({"none"}),
-    "timescale": frozenset({"na", "offline"}),
-    "kernel": frozenset({"eager", "graph"}),
-    "tp": frozenset({"single", "same_tp"}),
-    "training": frozenset({"none", "na"}),
-    "exactness": frozenset({"distribution", "greedy_equal"}),
-}
-"""What plain draft-then-verify decoding does: said where the baseline is silent, it is no change."""
 FEWEST_STATED = 3
 """Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
+TELLING = 1.0
+"""Telling weight below which what an idea changes on the axes is not its essence [1]; a judgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +67,7 @@ class Novelty:
     occupied_by: tuple[str, ...]
 
 
-def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Design]) -> Novelty:
+def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Design], unplaced: int = 0) -> Novelty:
     """Class of an idea against its baseline and against all known designs.
 
     Args:
@@ -89,15 +75,19 @@ def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Desi
         baseline: the paper extended, as read.
         idea: the seed, as read; axes it leaves unstated are taken as kept, never as new.
         known: the designs of the atlas by id.
+        unplaced: statements of the author's own contribution that name no choice on any axis.
     """
-    ordered = {id_: known[id_] for id_ in _by_distance(space, idea, known)}
+    field = field_of(space, known)
+    ordered = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea)}
     parts = tuple(_part(space, choice, idea, ordered) for choice in _taken(baseline, idea))
     changed = _settings_changed(baseline, idea)
     versus = _versus_baseline(idea, parts, changed)
     transfers = _transfers(space, idea, known)
     occupied = _occupied(parts)
     novelty_class = versus
-    if versus == "structural":
+    if unplaced and _beside_the_point(space, parts, field.rarity):
+        novelty_class = "new_axis"
+    elif versus == "structural":
         novelty_class = _against_known(space, idea, known, parts, transfers)
     return Novelty(novelty_class, versus, parts, changed, transfers, occupied)
 
@@ -131,8 +121,9 @@ def _versus_baseline(idea: Design, parts: tuple[Part, ...], changed: tuple[str, 
     return "structural"
 
 
-def _by_distance(space: Space, idea: Design, known: Mapping[str, Design]) -> tuple[str, ...]:
-    return tuple(sorted(known, key=lambda id_: (round(distance(space, idea, known[id_]).value, 9), id_)))
+def _beside_the_point(space: Space, parts: tuple[Part, ...], rarity: Rarity) -> bool:
+    """Whether what changes on the axes is too ordinary to be what the author puts forward."""
+    return telling_weight(space, Design(frozenset(part.choice for part in parts)), rarity) < TELLING
 
 
 def _part(space: Space, choice: Choice, idea: Design, known: Mapping[str, Design]) -> Part:

@@ -1,11 +1,15 @@
 """Comparisons as runs: plain inputs, plain outputs."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from vashti import atlas
-from vashti.compare.nearest import nearest, nearest_pair
-from vashti.compare.novelty import judge
+from vashti.compare.compounds import Standing, standings
+from vashti.compare.explain import Because, because
+from vashti.compare.field import field_of
+from vashti.compare.nearest import Neighbor, Pair, nearest, nearest_pair, ranked
+from vashti.compare.novelty import Part, judge
 from vashti.core.design import Design
 from vashti.core.run import Plain, Procedure
 
@@ -21,51 +25,86 @@ def design_of(plain: Mapping[str, Any]) -> Design:
 
 
 def known_designs(as_of: str) -> dict[str, Design]:
-    """Every design of the atlas public by a date (empty: all)."""
-    return {id_: entry.design for id_, entry in atlas.designs(as_of).items()}
+    """Every design of the atlas public by a date (empty: all), oldest first."""
+    entries = sorted(atlas.designs(as_of).values(), key=lambda entry: (entry.date, entry.id))
+    return {entry.id: entry.design for entry in entries}
 
 
 def novelty_run(inputs: Plain) -> Plain:
-    """The novelty judgement: ``{baseline, idea, as_of}`` to class, parts, neighbors and pair."""
+    """The novelty judgement: ``{baseline, idea, as_of[, unplaced]}`` to class, reasons, parts, neighbors and pair."""
     baseline, idea = design_of(inputs["baseline"]), design_of(inputs["idea"])
     known = known_designs(inputs["as_of"])
     space = atlas.space()
-    novelty = judge(space, baseline, idea, known)
+    novelty = judge(space, baseline, idea, known, inputs.get("unplaced", 0))
     pair = nearest_pair(space, idea, known)
+    found = nearest(space, idea, known, max(inputs.get("count", 6), 1))
+    first = known_in_order(known, idea)
     return {
         "class": novelty.novelty_class,
         "versus_baseline": novelty.versus_baseline,
+        "because": _because(because(space, idea, novelty, pair, first)),
         "n_designs": len(known),
-        "parts": [
-            {
-                "axis": part.choice.axis,
-                "value": part.choice.value,
-                "held_by": list(part.held_by),
-                "held_elsewhere": list(part.held_elsewhere),
-            }
-            for part in novelty.parts
-        ],
+        "parts": [_part(part) for part in novelty.parts],
+        "compounds": [_standing(s) for s in standings(space, atlas.compounds(), idea, first)],
         "settings_changed": list(novelty.settings_changed),
         "transfers": list(_transfers(novelty.transfers)),
         "occupied_by": list(novelty.occupied_by),
-        "nearest": [
-            {
-                "id": neighbor.id,
-                "distance": round(neighbor.distance.value, 4),
-                "shared": list(neighbor.distance.shared),
-                "differs": list(neighbor.distance.differs),
-                "not_stated": list(neighbor.distance.not_stated),
-            }
-            for neighbor in nearest(space, idea, known, inputs.get("count", 6))
-        ],
-        "nearest_pair": None
-        if pair is None
-        else {
-            "ids": list(pair.ids),
-            "distance": round(pair.distance, 4),
-            "alone": [round(pair.first_alone, 4), round(pair.second_alone, 4)],
-            "uncovered": list(pair.uncovered),
-        },
+        "nearest": [_neighbor(neighbor) for neighbor in found],
+        "nearest_pair": None if pair is None else _pair(pair),
+    }
+
+
+def known_in_order(known: Mapping[str, Design], idea: Design) -> dict[str, Design]:
+    """Known designs, nearest to an idea first."""
+    field = field_of(atlas.space(), known)
+    return {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea)}
+
+
+def _part(part: Part) -> Plain:
+    return {
+        "axis": part.choice.axis,
+        "value": part.choice.value,
+        "held_by": list(part.held_by),
+        "held_elsewhere": list(part.held_elsewhere),
+    }
+
+
+def _standing(standing: Standing) -> Plain:
+    return {
+        "compound": standing.compound,
+        "choices": [[choice.axis, choice.value] for choice in standing.choices],
+        "status": standing.status,
+        "held_by": list(standing.held_by),
+        "near": list(standing.near),
+        "elsewhere": list(standing.elsewhere),
+    }
+
+
+def _because(reason: Because) -> Plain:
+    """The reason as plain values; what is empty is left out."""
+    plain = {name: value for name, value in asdict(reason).items() if value}
+    if reason.choices:
+        plain["choices"] = [[choice.axis, choice.value] for choice in reason.choices]
+    return {name: [list(v) if isinstance(v, tuple) else v for v in value] for name, value in plain.items()}
+
+
+def _neighbor(neighbor: Neighbor) -> Plain:
+    return {
+        "id": neighbor.id,
+        "distance": round(neighbor.distance.value, 4),
+        "shared": list(neighbor.distance.shared),
+        "differs": list(neighbor.distance.differs),
+        "not_stated": list(neighbor.distance.not_stated),
+    }
+
+
+def _pair(pair: Pair) -> Plain:
+    return {
+        "ids": list(pair.ids),
+        "distance": round(pair.distance, 4),
+        "alone": [round(pair.first_alone, 4), round(pair.second_alone, 4)],
+        "brings": [list(pair.first_brings), list(pair.second_brings)],
+        "uncovered": list(pair.uncovered),
     }
 
 
