@@ -21,12 +21,14 @@ from vashti.critique.checks.kv_rollback import kv_rollback
 from vashti.critique.checks.long_context import long_context
 from vashti.critique.checks.low_acceptance import low_acceptance
 from vashti.critique.checks.memory_overhead import memory_overhead
+from vashti.critique.checks.nothing_drafted import drafts_nothing, nothing_drafted
 from vashti.critique.checks.out_of_domain import out_of_domain
 from vashti.critique.checks.regimes import regimes
 from vashti.critique.checks.repartition_speed import repartition_speed
 from vashti.critique.checks.rewrite_cost import rewrite_cost
 from vashti.critique.checks.run_ahead import run_ahead
 from vashti.critique.checks.say import quoting
+from vashti.critique.checks.server_side import server_side
 from vashti.critique.checks.shared_bandwidth import shared_bandwidth
 from vashti.critique.checks.sweep_only import sweep_only
 from vashti.critique.checks.tree_capacity import tree_capacity
@@ -37,6 +39,7 @@ Check = Callable[[Case], Iterator[Finding | Sound]]
 CHECKS: tuple[Check, ...] = (
     impossible_value,
     *ARITHMETIC,
+    nothing_drafted,
     sweep_only,
     claim_gap,
     rewrite_cost,
@@ -59,8 +62,11 @@ CHECKS: tuple[Check, ...] = (
     repartition_speed,
     knob_overlap,
     extra_devices,
+    server_side,
 )
 OWN_NUMBERS = frozenset(check.__name__ for check in (impossible_value, *ARITHMETIC))
+WITHOUT_DRAFT = (impossible_value, nothing_drafted)
+"""What can be checked where nothing is drafted: there is no round to stress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ class Critique:
 
 def critique(case: Case) -> Critique:
     """Run every check over a case."""
-    said = {check.__name__: tuple(check(case)) for check in CHECKS}
+    checks = WITHOUT_DRAFT if drafts_nothing(case) else CHECKS
+    said = {check.__name__: tuple(check(case)) if check in checks else () for check in CHECKS}
     findings = [f for results in said.values() for f in results if isinstance(f, Finding)]
     findings.sort(
         key=lambda f: (f.check != "impossible_value", f.check not in OWN_NUMBERS, -round(f.effect.size, 6), f.check)

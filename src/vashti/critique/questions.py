@@ -34,10 +34,12 @@ class OpenQuestion:
 
 def open_questions(case: Case) -> tuple[OpenQuestion, ...]:
     """Every axis and setting the idea leaves open, largest swing first."""
-    asked = [_axis_question(case, axis) for axis in case.idea.unspecified if _matters(case, axis)]
+    asked: list[OpenQuestion] = [_axis_question(case, axis) for axis in case.idea.unspecified if _matters(case, axis)]
     if not any(case.idea.design.numbers(name) for name in ("acceptance_rate", "acceptance_length")):
         asked.append(_acceptance_question(case))
-    return tuple(sorted((q for q in asked if q is not None), key=lambda q: (-round(q.swing, 3), _rank(q.name), q.name)))
+        if asked[-1].swing < NO_SWING:
+            asked.pop()
+    return tuple(sorted(asked, key=lambda q: (-round(q.swing, 3), _rank(q.name), q.name)))
 
 
 def _matters(case: Case, axis: str) -> bool:
@@ -50,7 +52,7 @@ def _rank(axis: str) -> float:
     return -axes[axis].weight if axis in axes else 0.0
 
 
-def _axis_question(case: Case, axis: str) -> OpenQuestion | None:
+def _axis_question(case: Case, axis: str) -> OpenQuestion:
     fact = atlas.space().axes[axis]
     options = schedules(case.design) if axis == "overlap" else perf.admissible(axis, case.design.with_axis(axis))
     ask = _ask(case, axis)

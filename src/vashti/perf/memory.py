@@ -194,7 +194,7 @@ def memory(rig: Rig, plan: Plan, batch: Number, context_len: Number, width: Numb
         width: tokens verified per sequence, whose cache is written before the verdict [tokens].
 
     Assumes:
-        A draft on a device of its own takes none of the target's memory.
+        A draft on a device of its own takes none of the target's memory; on the users' devices it costs the server none at all.
     """
     target = model_bytes(rig.target)
     drafter = draft_weights(rig, plan)
@@ -210,7 +210,8 @@ def memory(rig: Rig, plan: Plan, batch: Number, context_len: Number, width: Numb
     fixed = target + here * drafter + graphs
     each = per_sequence + here * draft_sequence + scratch_token * np.maximum(width, 1.0)
     plain_each = context_len * kv_token + scratch_token
-    added = drafter + graphs + batch * (draft_sequence + speculative * kv_token)
+    paid = 0.0 if plan.placement == "client" else 1.0
+    added = paid * drafter + graphs + batch * (paid * draft_sequence + speculative * kv_token)
     return Memory(
         target_weight_bytes=target,
         draft_weight_bytes=drafter,

@@ -25,7 +25,7 @@ def speedup_ceiling(case: Case) -> Iterator[Finding | Sound]:
         yield from _own_times(case, item)
     for item in stated(case.idea, "speedup_bound"):
         yield from _own_bound(case, item)
-    if claims:
+    if claims and not case.design.has("placement", "client"):
         yield from _roofline(case, max(claims, key=lambda i: (number(i) or 0.0, -i.passage)))
 
 

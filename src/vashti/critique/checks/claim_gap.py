@@ -7,12 +7,13 @@ from vashti.core.finding import Effect, Finding, Settle, Sound
 from vashti.critique.arithmetic.said import number, stated
 from vashti.critique.case import Case
 from vashti.critique.checks.say import at, band, rests_on, show, times, turning
+from vashti.critique.checks.server_side import drafts_at_client
 
 
 def claim_gap(case: Case) -> Iterator[Finding | Sound]:
     """A claimed speedup over plain decoding against the predicted band."""
     claims = [i for i in stated(case.idea, "claimed_speedup") if "baseline" not in i.modifier and number(i)]
-    if not claims:
+    if not claims or drafts_at_client(case):
         return
     item = max(claims, key=lambda i: (number(i) or 0.0, -i.passage))
     claimed = number(item) or 0.0
