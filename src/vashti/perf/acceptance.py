@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from vashti.perf.work import Number
 
@@ -219,6 +220,34 @@ def static_tree_tokens(
         reached.append(path)
         total = total + path
     return total
+
+
+def tree_survival(
+    level_rates: npt.NDArray[np.float64], nodes: tuple[tuple[int, int], ...], width: int, sibling_share: float
+) -> npt.NDArray[np.float64]:
+    """Probability that a path of at least so many nodes of a token tree is accepted.
+
+    Args:
+        level_rates: acceptance of the first rank at each level [1], (depth, ...).
+        nodes: (parent, rank) of each node, as `grown_tree` gives them.
+        width: children per node at most [1].
+        sibling_share: as in `rank_rates` [1].
+
+    Returns:
+        Probabilities [1], (depth, ...); 1 plus their sum is the expected number of tokens.
+
+    Assumes:
+        As `rank_rates` at each level; at each node at most one child is accepted, so paths exclude one another.
+    """
+    rates = [rank_rates(level, width, sibling_share) for level in level_rates]
+    reached: list[tuple[int, Number]] = []
+    alive = np.zeros_like(level_rates)
+    for parent, rank in nodes:
+        level, above = (0, 1.0) if parent < 0 else (reached[parent][0] + 1, reached[parent][1])
+        path = above * rates[level][rank]
+        reached.append((level, path))
+        alive[level] += path
+    return alive
 
 
 def tree_tokens(

@@ -12,6 +12,7 @@ from vashti.perf.memory import ColdStart
 from vashti.perf.prediction import assumptions, cold_start, predict
 from vashti.perf.regime import regime_run
 from vashti.perf.scenario import Conditions, Prediction, Scenario
+from vashti.perf.serving import Service, outcome, simulate
 from vashti.perf.sweep import Sweep, sweep
 from vashti.perf.threshold import threshold
 from vashti.perf.timeline import timeline
@@ -86,6 +87,12 @@ def cold(inputs: Plain) -> Plain:
     return plain
 
 
+def served(inputs: Plain) -> Plain:
+    """``Service.as_dict()`` to what came of serving it."""
+    plain: Plain = rounded(outcome(simulate(Service.from_dict(inputs))))
+    return plain
+
+
 PROCEDURES: Mapping[str, Callable[[Plain], Plain]] = MappingProxyType(
     {
         "perf.point": point,
@@ -93,6 +100,7 @@ PROCEDURES: Mapping[str, Callable[[Plain], Plain]] = MappingProxyType(
         "perf.threshold": turn,
         "perf.timeline": lanes,
         "perf.cold_start": cold,
+        "perf.serving": served,
         "perf.validation": regime_run,
     }
 )
