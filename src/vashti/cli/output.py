@@ -42,10 +42,11 @@ def write_review(review: Review, out: Path, *, pdf: bool = False) -> None:
 
         files["review.pdf"] = as_pdf(review)
     for name, content in files.items():
-        _write_whole(out / name, content)
+        write_whole(out / name, content)
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)

@@ -25,16 +25,18 @@ def review(
     llm: Annotated[str | None, typer.Option(help="PROVIDER:MODEL for better prose; never changes a number.")] = None,
 ) -> None:
     """Review an idea against its baseline: mirror, novelty gap, stress test, twist, verdict, questions."""
+    from vashti.cli.model import advised, adviser_of
     from vashti.cli.output import check_out, print_review, write_review
     from vashti.cli.progress import stages
-    from vashti.core.errors import InputError
     from vashti.review import review as run_review
 
-    if llm is not None:
-        raise InputError("--llm", f"{llm} cannot be used: this version reviews without a model", "leave the option out")
+    adviser = None if llm is None else adviser_of(llm)
     check_out(out, needed=format is Format.PDF)
     with stages() as progress:
         made = run_review(baseline, idea, progress)
+        if adviser is not None:
+            progress("asking the model")
+            made = advised(made, idea, adviser, out)
     if out is not None:
         write_review(made, out, pdf=format is Format.PDF)
     print_review(made, format.value)

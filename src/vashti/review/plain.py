@@ -6,8 +6,9 @@ from typing import Any
 import vashti
 from vashti.core.evidence import AtlasRef, Evidence, Quote, RunRef
 from vashti.core.finding import Finding, Threshold
-from vashti.core.reading import Reading
+from vashti.core.reading import Item, Reading
 from vashti.critique import BATCHES, Case
+from vashti.review.advice import BASIS, Advice
 from vashti.review.gap import AS_OF, boundary_of_search
 from vashti.review.mirror import mirror_text
 from vashti.review.review import Review
@@ -25,7 +26,7 @@ def as_json(review: Review) -> str:
 def as_dict(review: Review) -> dict[str, Any]:
     """The review as plain values."""
     case = review.case
-    return {
+    computed = {
         "schema": SCHEMA,
         "version": vashti.__version__,
         "documents": [_document(case.baseline), _document(case.idea)],
@@ -55,6 +56,24 @@ def as_dict(review: Review) -> dict[str, Any]:
             for run in review.runs
         ],
     }
+    return computed | ({} if review.advice is None else {"model": _model(review.advice)})
+
+
+def _model(advice: Advice) -> dict[str, Any]:
+    """What a language model added; without one the key is not there, and the rest is the same."""
+    return {
+        "name": advice.model,
+        "proposed": [_proposed(item) for item in advice.proposed],
+        "words": dict(advice.words or {}),
+        "dropped": len(advice.dropped),
+        "silent": list(advice.silences),
+    }
+
+
+def _proposed(item: Item) -> dict[str, Any]:
+    key = "axis" if item.kind == "choice" else "setting"
+    quote = {"document": item.quote.document, "page": item.quote.page, "quote": item.quote.text}
+    return {key: item.name, "value": item.value, "basis": BASIS} | quote
 
 
 def _document(reading: Reading) -> dict[str, Any]:

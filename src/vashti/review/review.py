@@ -9,6 +9,7 @@ from vashti.core.errors import InputError
 from vashti.core.run import Ledger, Run
 from vashti.critique import Case, Critique, OpenQuestion, Verdict
 from vashti.review import worth
+from vashti.review.advice import Advice
 from vashti.review.plots import pictured
 from vashti.review.stress import grid, speedups
 from vashti.twist import Twist
@@ -31,6 +32,7 @@ class Review:
         twist: what she offers.
         verdict: the decision.
         validation: how well the model predicts published measurements in this regime.
+        advice: what a language model added, if one was asked; nothing above depends on it.
     """
 
     case: Case
@@ -40,6 +42,7 @@ class Review:
     twist: Twist
     verdict: Verdict
     validation: Run
+    advice: Advice | None = None
 
     @property
     def runs(self) -> tuple[Run, ...]:

@@ -1,9 +1,12 @@
 """The review in words: its sections in order."""
 
+from dataclasses import replace
+
 from vashti import atlas
 from vashti.core.reading import Reading
 from vashti.critique import Case
 from vashti.critique.arithmetic.said import at
+from vashti.review.advice import asked, notes, worded
 from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
 from vashti.review.gap import gap
 from vashti.review.mirror import mirror
@@ -23,7 +26,7 @@ def sections(review: Review) -> tuple[Section, ...]:
     return (
         mirror(review.case),
         gap(review.case),
-        stress(review.case, review.critique),
+        stress(review.case, replace(review.critique, findings=worded(review.critique.findings, review.advice))),
         offer_section(review.twist),
         _verdict(review),
         _questions(review),
@@ -56,14 +59,18 @@ def _questions(review: Review) -> Section:
         blocks.append(
             Paragraph(f"Also unstated, though no answer moves the model: {titles}. A reviewer will ask all the same.")
         )
+    if review.advice is not None and review.advice.proposed:
+        blocks.append(Paragraph("A model reads more in your text than I do. I hold none of it until you say so:"))
+        blocks.append(Bullets(asked(review.advice, review.questions)))
     return Section("What I would ask you next", tuple(blocks) or (Paragraph("Nothing that moves the result."),))
 
 
 def _receipt(review: Review) -> Section:
     blocks: list[Block] = [Paragraph(worth(review.case))]
-    notes = (*_document_notes(review.case.baseline), *_document_notes(review.case.idea))
-    if notes:
-        blocks.append(Bullets(notes))
+    remarks = (*_document_notes(review.case.baseline), *_document_notes(review.case.idea))
+    remarks += notes(review.advice) if review.advice is not None else ()
+    if remarks:
+        blocks.append(Bullets(remarks))
     inherited = [a for a in review.case.assumptions if a.origin == "baseline"]
     if inherited:
         rows = tuple((in_words(a.name), a.value, f"{a.why} {_held(review.case, a.name)}") for a in inherited)
