@@ -252,6 +252,8 @@ class Engine(Strict):
     """Fixed cost of a speculative round in units of layer_host_s."""
     round_s: QuantityFact
     """Fixed cost of a speculative round (sampling, bookkeeping)."""
+    shared_expert_s: QuantityFact
+    """What a shared expert beside the routed ones adds to a layer."""
     largest_graph_tokens: QuantityFact
     """Largest number of tokens for which decode graphs are captured by default."""
 
@@ -338,6 +340,8 @@ class Claim(Strict):
 
 
 Depth = Literal["full_text", "abstract", "secondary", "recalled"]
+"""full_text: the body of the paper, or the source code that implements it, was read. abstract: the authors' abstract,
+README or documentation page. secondary: what others write of it. recalled: from memory; no figure is carried."""
 Month = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
 
@@ -363,8 +367,11 @@ class Entry(Strict):
     """The system it grew from, if one."""
     relatives: tuple[str, ...] = ()
     evidence: Depth
-    """How deep the entry was read at its source."""
+    """How deep the entry was read at its source: full_text, abstract, secondary or recalled."""
     checked: Month
+    """Month in which it was last held against its source."""
+    seen: tuple[str, ...] = ()
+    """What was opened: the abstract and where, files of the code with the revision, pages of documentation."""
     title: str = ""
     ref: str = ""
     """arXiv id, DOI or repository."""
