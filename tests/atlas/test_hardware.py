@@ -8,12 +8,15 @@ from vashti.atlas import microbench
 MACHINES = sorted(atlas.machines())
 FLOP_PER_CLOCK_AND_SM = {
     "7.5": 1024,
+    "7.0": 1024,
     "8.0": 2048,
     "8.6": 1024,
     "8.9": 1024,
     "9.0": 4096,
     "10.0": 8192,
     "10.3": 8192,
+    "12.0": 1024,
+    "gfx942": 2048,
     "gfx950": 4096,
 }
 """Dense fp16 matrix rate of one SM; twice that would be the sparse rate."""
