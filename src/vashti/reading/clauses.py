@@ -33,7 +33,7 @@ _CUT = re.compile(
     r"|,?\s+and\s+(?=(?:we|our|it|they|this|there|nothing|instead|neither|does|do|is|are|has|uses|keeps|runs|lets|gives|therefore)\b)|:\s+"
     r"|\s(?=(?:so\sthat|because|since|although|even\sthough|unless)\s))"
     r"|(?P<contrast>,?\s+(?:rather\sthan|instead\sof|in\splace\sof|in\slieu\sof|as\sopposed\sto|in\scontrast\s(?:to|with)|unlike|contrary\sto|compared\s(?:to|with))\b)"
-    r"|(?P<that>\b(?:note|notes|observe|observes|find|finds|show|shows|showed|argue|argues|report|reports|reported|claim|claims|believe|suggest|suggests|known|true)\s+that\b)"
+    r"|(?P<that>\b(?:note|notes|observe|observes|find|finds|show|shows|showed|argue|argues|report|reports|reported|claim|claims|claim|assert|mean|means|imply|implies|pretend|conceivable|possible|imaginable|believe|suggest|suggests|known|true)\s+that\b)"
     r"|(?P<comma>,\s+)|(?P<open>\s\()|(?P<close>\)[\s,;.]?)",
     re.IGNORECASE,
 )

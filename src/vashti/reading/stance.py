@@ -100,6 +100,10 @@ _WEIGHED = re.compile(
     r"\b(?:we|I)\s(?:\w+\s)?(?:considered|weighed|examined|compared|looked at|tried)\s(?:\w+\s){0,3}(?:mechanisms|options|alternatives|possibilities|ways|candidates|routes|variants)\b",
     re.IGNORECASE,
 )
+_DECIDED = re.compile(
+    r"\b(?:is|are)\s(?:\w+\s)?(?:decided|determined|chosen|governed|controlled|looked\sup|asked|checked|settled)\s(?!once|later|when)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^([A-Za-z][A-Za-z /-]{2,24}):\s")
 _WITHIN = re.compile(
     r"^\W*In\s(?!Table|Figure|Fig|Section|Appendix|Equation|Eq|Algorithm|Phase|Step|Stage|Experiment|General|Practice|Python|Triton|January|Spring)"
@@ -183,7 +187,7 @@ def default_voice(kind: str) -> Voice:
 def said(sentence: str, around: Setting) -> tuple[tuple[Said, ...], Voice]:
     """What each voice says in the sentence, and who holds the floor after it."""
     parts = pieces(sentence)
-    supposed = _openings().match(sentence.lower()) is not None
+    supposed = _openings().match(sentence.lower()) is not None and not _DECIDED.search(sentence)
     voices = [Voice("hypothetical")] * len(parts) if supposed else _voices(parts, around)
     joined: dict[Voice, list[str]] = {}
     last: Voice | None = None
@@ -242,10 +246,15 @@ def _voice(piece: Piece, before: Voice | None, main: Voice | None, around: Setti
         spoken is None
         and before is not None
         and before.stance in {"hypothetical", "future"}
-        and piece.opening == "main"
+        and (piece.opening == "main" or _introduces(previous))
     ):
         return before
     return _tempered(piece.text, base)
+
+
+def _introduces(piece: Piece | None) -> bool:
+    """Whether a piece ends in the word that opens what it says of ("we do not claim that")."""
+    return piece is not None and piece.text.rstrip().endswith("that")
 
 
 def _antecedent(previous: Piece | None, before: Voice, around: Setting) -> Voice:
@@ -355,7 +364,7 @@ def _is_subject(before: str, after: str) -> bool:
     if _LEADING.match(before) or len(before.split()) > 6:
         return False
     verb = re.match(
-        rf"{_CITED}(?:,\s[^,]{{2,40}},)?(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b",
+        rf"{_CITED}(?:,\s[^,]{{2,40}},|,)?(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b",
         after,
     )
     return verb is not None and verb[1].lower() not in _NOUNS
