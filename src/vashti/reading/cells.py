@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from vashti.atlas.cues_schema import setting_cues
@@ -55,6 +55,13 @@ def cells(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], caption:
     hint = _unit(caption)
     if len(rows) < 1 or max(len(row) for row in rows) < 2:
         return
+    yield from _keyed(rows, own_names)
+    bonus = 0 if _NO_BONUS.search(caption) is None else 1
+    for cell in _valued(rows, own_names, hint):
+        yield _with_bonus(cell) if bonus and cell.name == "acceptance_length" else cell
+
+
+def _valued(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], hint: str) -> Iterator[Cell]:
     header = [settings_named(cell) for cell in rows[0][1:]]
     labels = [settings_named(row[0]) if row else () for row in rows]
     if len(rows) > 1 and len(rows[0]) > 2 and not any(numbers(cell) for cell in rows[0][1:]):
@@ -65,10 +72,45 @@ def cells(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], caption:
         yield from _by_column(rows, own_names, hint)
 
 
+_NO_BONUS = re.compile(
+    r"\bbonus\b[^.;)]{0,30}\b(?:not|excluded|left out)\b|\b(?:not|without|excluding|before)\b[^.;)]{0,30}\bbonus\b",
+    re.IGNORECASE,
+)
+
+
+def _with_bonus(cell: Cell) -> Cell:
+    """The cell with the bonus token that its table leaves out."""
+    values = cell.value if isinstance(cell.value, tuple) else (cell.value,)
+    counted = tuple(float(f"{value + 1:.12g}") for value in values if isinstance(value, float))
+    return replace(cell, value=counted if len(counted) > 1 else counted[0])
+
+
+_KEY = re.compile(
+    r"(?<![\w-])(?P<key>b|bs|batch(?: size)?|α|alpha|acceptance(?: rate)?|context)\s*[=:]?\s*(?P<value>\d[\d,]*(?:\.\d+)?k?)(?![\w.]|\s?%)",
+    re.IGNORECASE,
+)
+_KEYS = {"b": "batch_sizes", "α": "acceptance_rate", "a": "acceptance_rate", "c": "context_len"}
+
+
+def _keyed(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str]) -> Iterator[Cell]:
+    """Conditions that headers and row labels state of what stands under or beside them ("speedup, batch 8")."""
+    labels = [(0, cell) for cell in rows[0][1:]] + [(number, row[0]) for number, row in enumerate(rows) if row]
+    for number, label in labels:
+        for found in _KEY.finditer(label):
+            name = _KEYS[found["key"][0].lower()]
+            number_said = next(iter(numbers(found["value"])), None)
+            value = _number(name, number_said) if number_said else None
+            if value is not None and owned(label, own_names):
+                yield Cell(
+                    name, value[0], "", "", number, "", own=True, quotes=(" ".join(c for c in rows[number] if c), label)
+                )
+
+
 def _by_row(
     rows: tuple[tuple[str, ...], ...], labels: list[tuple[str, ...]], own_names: frozenset[str], hint: str
 ) -> Iterator[Cell]:
     wide = max(len(row) for row in rows) > 2
+    systems = rows[0][1:] if wide and not labels[0] else ()
     for number, row in enumerate(rows):
         yield from _side_by_side(row, number)
         for column, cell in enumerate(row[1:], start=1):
@@ -77,7 +119,8 @@ def _by_row(
             label = rows[0][column] if number and column < len(rows[0]) and not labels[0] else ""
             unit = _unit(row[0]) or _unit(label) or hint
             system = _UNIT.sub("", label).strip() if wide else ""
-            yield from _cell(labels[number], unit, cell, number, system, owned(system, own_names), row)
+            own = owned(system, own_names, beside=systems)
+            yield from _cell(labels[number], unit, cell, number, system, own, row)
 
 
 def _several(label: str, cell: str) -> tuple[tuple[str, str], ...]:
@@ -99,19 +142,33 @@ def _by_column(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], hin
     keys = [settings_named(cell) for cell in rows[0]]
     if sum(bool(numbers(row[0])) and len(row[0]) < 8 for row in rows[1:]) * 2 < len(rows) - 1:
         keys[0] = ()
+    systems = tuple(row[0] for row in rows[1:]) if not keys[0] else ()
     for number, row in enumerate(rows[1:], start=1):
         label = row[0] if not keys[0] else ""
         for column, cell in enumerate(row[: len(keys)]):
             if keys[column]:
                 unit = _unit(rows[0][column]) or hint
-                yield from _cell(keys[column], unit, cell, number, label, owned(label, own_names), row)
+                own = owned(label, own_names, beside=systems)
+                yield from _cell(keys[column], unit, cell, number, label, own, row)
 
 
-def owned(label: str, own_names: frozenset[str]) -> bool:
-    """Whether a row or column label names the author's own system, or none."""
-    if not label or _OURS.search(label) or any(name in label for name in own_names):
+def owned(label: str, own_names: frozenset[str], beside: tuple[str, ...] = ()) -> bool:
+    """Whether a row or column label names the author's own system, or none.
+
+    Args:
+        label: the words.
+        own_names: what the document calls its own system.
+        beside: all labels of the table; where one names the own system outright, only that one does.
+    """
+    if not label or _outright(label, own_names):
         return True
+    if any(_outright(other, own_names) for other in beside):
+        return False
     return not rivals(label, own_names) and not _BASELINE.search(label)
+
+
+def _outright(label: str, own_names: frozenset[str]) -> bool:
+    return _OURS.search(label) is not None or any(name in label for name in own_names)
 
 
 def _cell(  # noqa: PLR0913, PLR0917 - one cell and where it stands

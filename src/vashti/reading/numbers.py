@@ -4,44 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-WORDS = {
-    **{
-        word: float(n)
-        for n, word in enumerate(
-            [
-                "zero",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "twelve",
-                "thirteen",
-                "fourteen",
-                "fifteen",
-                "sixteen",
-                "seventeen",
-                "eighteen",
-                "nineteen",
-                "twenty",
-            ]
-        )
-    },
-    "thirty": 30.0,
-    "forty": 40.0,
-    "fifty": 50.0,
-    "sixty": 60.0,
-    "eighty": 80.0,
-    "hundred": 100.0,
-}
+from vashti.reading.written import WORDS
+
 FRACTIONS = {
-    "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "eighth": 1 / 8, "tenth": 1 / 10,
+    "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "seventh": 1 / 7, "eighth": 1 / 8,
+    "ninth": 1 / 9, "tenth": 1 / 10,
 }  # fmt: skip
 _SCALE = {
     "k": 1e3,
@@ -66,27 +33,33 @@ _BYTES = {
     "gigabyte": 1e9, "gigabytes": 1e9, "terabyte": 1e12, "terabytes": 1e12,
 }  # fmt: skip
 _LITERAL = r"\d{1,3}(?:[,\u202f\u2009]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_POWER = r"(?:\s*[×x·*]\s*10\s*\^?\s*\{?([-−–]?\d+)\}?|[eE]([-−+]?\d+))?"
+_POWER = r"(?:\s*[×x·*]\s*10\s*(?:\^?\s*[{(]?(?P<tenth>[-−–]?\d+)[})]?|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))|[eE](?P<exponent>[-−+]?\d+))?"
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−–", "-0123456789--")
 _UNIT = (
     r"(?P<rate>\s?(?:[KMGT]i?B|bytes)\s?(?:/|per\s)\s?s(?:econd|ec)?\b)"
     r"|(?P<bytes>[\s-]?(?:[KMGT]i?B|[kmgt]?bytes?|kilobytes?|megabytes?|gigabytes?|terabytes?)\b)"
     r"|(?P<percent>\s?(?:%|percent|per\scent|percentage\spoints?))"
-    r"|(?P<multiple>\s?[×](?!\s?[\w\d])|\s?[×](?=\s(?:over|faster|speed|the|more|higher|on|at|in|against|relative|that|plain|vanilla|throughput|lower))|x\b(?!\s?\d)|\s?x\b(?=\s(?:over|faster|speed|the|more|higher|on|at|in|against|relative)|[.,;)]|$)"
-    r"|[\s-]?fold\b|\stimes\b(?=\s(?:faster|as|higher|over|more|the\s(?:speed|throughput)|quicker|that\sof|plain|autoreg|vanilla)))"
+    r"|(?P<multiple>\s?[×](?!\s?(?:\d|[A-Za-z]\b))|x\b(?!\s?\d)"
+    r"|\s?x\b(?=\s(?:over|faster|sooner|quicker|speed|the|more|higher|on|at|in|against|relative|than|as|that)|[.,;)]|$)"
+    r"|[\s-]?fold\b|\stimes\b(?=\s(?:faster|quicker|sooner|better|as|higher|lower|over|more|less|shorter|longer|larger|smaller|greater|the|that|what|its|our"
+    r"|speed|throughput|plain|ordinary|autoreg|vanilla)))"
     r"|(?P<time>[\s-]?(?:ms|msec|[µμu]s|ns|milliseconds?|microseconds?|nanoseconds?|usec|seconds?|secs?|minutes?|s)\b(?!/))"
     r"|(?P<scale>\s?[-]?(?:[kKMBT]|bn)\b|\s(?:thousand|million|billion|trillion)\b)"
 )
 _WORD = r"\b(?:" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")\b"
 _PART = (
-    r"\b(?:(?P<many>a|one|two|three|four|five|seven)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)"
-    r"(?=\s(?:of|the)\b)|half(?=\s(?:of|the|its)\b))"
+    r"\b(?:(?P<many>a|one|two|three|four|five|six|seven|eight|nine)[\s-]"
+    r"(?P<part>halves|thirds|quarters|fifths|sixths|sevenths|eighths|ninths|tenths"
+    r"|(?:half|third|quarter|fifth|sixth|seventh|eighth|ninth|tenth)(?=\s(?:of|the)\b))\b|half(?=\s(?:of|the|its|our|all)\b))"
 )
 _NUMBER = re.compile(
     rf"(?P<partly>{_PART})|(?<![\w.‹])(?:(?P<digits>{_LITERAL}){_POWER}|(?P<word>{_WORD}))(?P<unit>{_UNIT})?",
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"\s*(?:(?P<out>(?:of|out\sof)\s(?:the\s|its\s|our\s|all\s|a\stotal\sof\s)?|/\s?)|(?P<to>to|through|up\sto|–|—|-|−|\.\.\.?|…)"
+    r"\s*(?:(?P<out>(?:of|out\sof)\s(?:the\s|its\s|our\s|all\s|a\stotal\sof\s)?|/\s?)|(?P<arrow>-+>|→|=>|⇒)"
+    r"|(?:(?:tokens|SMs|nodes|levels|requests|sequences|GPUs)\s)?(?P<to>to|through|up\sto|–|—|-|−|\.\.\.?|…)"
+    r"|(?P<chance>in)"
     r"|(?P<list>,\s(?:and\s|or\s)?|and|or|,|/)|(?P<plus>\+)|(?P<pm>±|\+/-))\s*"
 )
 _ABOUT = re.compile(
@@ -112,8 +85,27 @@ _REFERENCE = re.compile(
 )
 
 _SUM = re.compile(
-    r"[(\d][\d.,()\s^]*(?:[A-Za-z%]{1,4}\s?)?(?:[·×*/+^−]|\s-\s)[\d.,()^·×*/+−\s-]*(?:[A-Za-z]{1,3}\s?)?(?==\s?[\d.])"
+    r"[(\d][\d.,()\s^]*(?:[A-Za-z%]{1,4}\s?)?(?:[·×*/+^−]|\s-\s)[\d.,()^·×*/+−\s-]*(?:(?:[A-Za-z]{1,3}|bytes|tokens)\s?)?(?==\s?[\d.])"
 )
+_CHANGED = re.compile(
+    r"\b(?:rais|increas|grow|grew|lengthen|extend|deepen|widen|lower|reduc|cut|shr[iu]nk|shorten|drop|fall|fell|r[io]se|chang|mov|shift|switch"
+    r"|adjust|push|bring|brought|step|lift|boost|improv|climb|jump|enlarg|expand|bump|took|taken|tak[ei]|scal|went|goe?s?\b|doubl|halv|up\b|down\b)[^.;:]{0,60}?\bfrom\s(?:about\s|only\s|the\s|its\s|a\s)*$",
+    re.IGNORECASE,
+)
+_NOUN_BEFORE = re.compile(
+    r"\b(?:the|this|that|no|any|every|each|which|another|(?:small|large|big)(?:er)?|first|second|last|next|former|latter|previous|ordinary|new|old|other)\s$",
+    re.IGNORECASE,
+)
+_VERB_AFTER = re.compile(
+    r"\s(?:may|might|can|could|would|should|must|has|had|needs|gets|does|obtains?|obtained|finds|expects|wants|sees|of\s(?:the|its|our|them|which|these|those|two)|another|after\sanother|or\sthe\sother)\b",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\bbetween\s(?:about\s|roughly\s)?$", re.IGNORECASE)
+"""Words by which the second of two numbers is the new value of the first."""
+_FEWEST_BYTES = 2000
+"""Whole number from which a lone "B" means bytes rather than billions."""
+SCALED = 1e6
+"""Bare count from which a number is of the size of parameters rather than of tokens."""
 """The terms of a sum whose result follows: they are not statements of their own."""
 
 
@@ -126,7 +118,7 @@ class Number:
         kind: ``n`` bare or count, ``p`` fraction said as a percentage or part, ``x`` multiple, ``t`` seconds, ``b`` bytes,
             ``r`` bytes per second, ``m`` scaled count such as 7B or 32k, ``o`` a count out of another.
         start, end: where it stands in the sentence.
-        joined: ``list``, ``range``, ``sum`` or empty.
+        joined: ``list``, ``range``, ``sum``, ``change`` (an old value, then the new one) or empty.
         modifier: ``up to``, ``at least``, ``about``, ``average``, ``expected`` or empty.
     """
 
@@ -146,13 +138,21 @@ def numbers(text: str) -> tuple[Number, ...]:
     """
     masked = _REFERENCE.sub(_blank, text)
     masked = _SUM.sub(_blank, masked)
-    singles = tuple(_single(match) for match in _NUMBER.finditer(masked))
+    singles = tuple(_single(match) for match in _NUMBER.finditer(masked) if not _pronoun(match))
     return tuple(_joined(masked, singles))
 
 
 def without_sums(text: str) -> str:
     """The text with the terms of sums whose result follows blotted out, letter for letter."""
     return _SUM.sub(lambda match: "∎" * len(match.group()), text)
+
+
+def _pronoun(match: re.Match[str]) -> bool:
+    """Whether "one" stands for a noun or a person rather than for a number."""
+    if (match["word"] or "").lower() != "one":
+        return False
+    before, after = match.string[max(0, match.start() - 14) : match.start()], match.string[match.end() :]
+    return _NOUN_BEFORE.search(before) is not None or _VERB_AFTER.match(after) is not None
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -167,10 +167,12 @@ def _single(match: re.Match[str]) -> Number:
             (many * FRACTIONS["half" if part in {"halve", "half"} else part],), "p", match.start(), match.end()
         )
     value = WORDS[match["word"].lower()] if match["word"] else float(re.sub(r"[,\u202f\u2009]", "", match["digits"]))
-    power = match[5] or match[6] if not match["word"] else None
+    power = match["tenth"] or match["raised"] or match["exponent"]
     if power:
-        value *= 10.0 ** int(power.replace("−", "-").replace("–", "-"))
+        value *= 10.0 ** int(power.translate(_RAISED))
     kind, scale = _unit(match)
+    if kind == "n" and value >= SCALED:
+        kind = "m"
     if kind == "n" and _FACTOR.search(match.string[max(0, match.start() - 40) : match.start()]):
         kind = "x"
     return Number((_rounded(value * scale),), kind, match.start(), match.end())
@@ -189,6 +191,12 @@ def _unit(match: re.Match[str]) -> tuple[str, float]:
         return "r", _BYTES[re.split(r"/|per", unit)[0].strip()]
     if match["percent"]:
         return "p", 0.01
+    if (
+        unit == "b"
+        and float(re.sub(r"\D", "", match["digits"] or "0") or 0) >= _FEWEST_BYTES
+        and "." not in match["digits"]
+    ):
+        return "b", 1.0
     for group, (kind, table) in _TABLES.items():
         if match[group]:
             return kind, table[unit]
@@ -207,6 +215,10 @@ def _joined(text: str, singles: tuple[Number, ...]) -> Iterator[Number]:
             if link and _other_things(text, group, following, link):
                 break
             step = _step(link, group, following, "list" if again and not how and link and link["out"] else how)
+            if step == "range" and _changed(text, group[0]):
+                step = "change"
+            if step == "list" and _BETWEEN.search(text, 0, group[0].start) and link and link["list"] == "and":
+                step = "range"
             if not step:
                 break
             how = step
@@ -220,8 +232,14 @@ _KEYED = re.compile(r"(?:batch|size|of|=|length|depth)\s*$", re.IGNORECASE)
 _THING = re.compile(r"\s*(?:tokens|layers|SMs|heads|GPUs|prompts|nodes|requests per|levels|words)\b")
 
 
+def _changed(text: str, first: Number) -> bool:
+    return _CHANGED.search(text[max(0, first.start - 90) : first.start]) is not None
+
+
 def _other_things(text: str, group: list[Number], following: Number, link: re.Match[str]) -> bool:
     """Whether "batch 16 and 1,024 tokens" joins numbers of different things."""
+    if link["list"] is not None and "," in link["list"] and _word(text, group[-1]) != _word(text, following):
+        return True
     if len(group) > 1 or link["list"] is None or "and" not in link["list"]:
         return False
     return (
@@ -231,19 +249,41 @@ def _other_things(text: str, group: list[Number], following: Number, link: re.Ma
     )
 
 
+def _word(text: str, number: Number) -> bool:
+    return text[number.start].isalpha()
+
+
 def _step(link: re.Match[str] | None, group: list[Number], following: Number, how: str) -> str:
     last = group[-1]
     if link is None or not _alike(last.kind, following.kind):
         return ""
-    if last.kind != following.kind and not (link["to"] or link["list"] in {"and", "or"}):
+    if last.kind != following.kind and not (link["to"] or link["arrow"] or link["list"] in {"and", "or"}):
         return ""
     if link["out"]:
         return _out_of(link, group, following, how)
-    if link["to"]:
-        rising = last.kind != following.kind or last.values[0] < following.values[0]
-        return "range" if rising and not how else ""
+    if link["to"] or link["arrow"] or link["chance"]:
+        return "" if how else _leads_to(link, last, following)
     steps = (("pm", "spread", {""}), ("plus", "sum", {"", "sum"}), ("list", "list", {"", "list", "range"}))
     return next((step for name, step, after in steps if link[name] and how in after), "")
+
+
+def _leads_to(link: re.Match[str], last: Number, following: Number) -> str:
+    """Whether "4 to 8" is a range, "8 to 4" and "4 -> 8" a change, "four in five" a share."""
+    if link["chance"]:
+        return _chance(last, following)
+    rising = last.kind != following.kind or last.values[0] < following.values[0]
+    if link["to"] and rising:
+        return "range"
+    return "change" if link["arrow"] or link["to"] == "to" else ""
+
+
+def _chance(part: Number, whole: Number) -> str:
+    """Whether "four in five" is a share."""
+    return "out" if part.kind == whole.kind == "n" and part.values[0] < whole.values[0] <= _LARGEST_WHOLE else ""
+
+
+_LARGEST_WHOLE = 200
+"""What a share may be told out of in the form "24 in 132"."""
 
 
 def _out_of(link: re.Match[str], group: list[Number], following: Number, how: str) -> str:

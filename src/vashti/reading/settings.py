@@ -21,6 +21,8 @@ _LOOSE = 60
 """Penalty, in characters, of a pattern that is a slot alone."""
 _CROSSING = 25
 """Penalty, in characters, for each comma, bracket or "and" between the words and the number."""
+_OUTRIGHT = 10
+"""Characters by which words that say a number is none of the settings come before others."""
 _TOGETHER = (
     frozenset({"sm_fraction_draft", "draft_sms"}),
     frozenset({"draft_bandwidth_bytes_per_s", "verify_bandwidth_bytes_per_s"}),
@@ -96,9 +98,12 @@ def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
     mask = masked(text)
     lower = plain(_ASIDE.sub("", _with_roles(mask.text, roles)))
     claims: dict[str, list[tuple[int, Pattern]]] = {}
+    present = frozenset(number.kind for number in mask.numbers)
     for pattern in setting_index().candidates(lower):
         if pattern.fixed is not None:
             yield from _fixed(pattern, lower)
+            continue
+        if present.isdisjoint(_kinds(pattern.phrase.source)):
             continue
         for slot, span in _slots(pattern, lower):
             claims.setdefault(slot, []).append((span, pattern))
@@ -167,8 +172,15 @@ def _kinds(source: str) -> frozenset[str]:
     return frozenset("".join(re.findall(r"<([a-z]+)>", source))) - {"g", "l"}
 
 
+def _rank(claim: tuple[int, Pattern]) -> tuple[int, bool, str]:
+    """Order in which patterns are asked for a number: the fewest characters first; words that say it is nothing gain some."""
+    span, pattern = claim
+    nothing = pattern.name == _NOTHING
+    return span - (_OUTRIGHT if nothing else 0), not nothing, pattern.id
+
+
 def _allotted(claims: list[tuple[int, Pattern]], number: Number, text: str) -> Iterator[Stated]:
-    ranked = sorted(claims, key=lambda claim: (claim[0], claim[1].name != _NOTHING, claim[1].id))
+    ranked = sorted(claims, key=_rank)
     taken: set[str] = set()
     for _, pattern in ranked:
         if pattern.name in taken or (taken and not any({pattern.name, *taken} <= pair for pair in _TOGETHER)):
@@ -206,15 +218,15 @@ def _sensible(pattern: Pattern, values: tuple[float, ...]) -> bool:
     """Whether values can be meant: counts are whole, and "one draft step" says nothing of the draft length."""
     if pattern.name in _ABOVE_ONE and min(values) <= 1.0:
         return False
-    if pattern.name == "context_len" and min(values) < _SHORTEST_CONTEXT:
+    if min(values) < _LEAST.get(pattern.name, 0.0):
         return False
     if pattern.name == "draft_len" and values[0] == 1.0:
         return re.search(r"length|len|gamma|=k", pattern.phrase.source) is not None
     return pattern.name not in _WHOLE or all(value == int(value) for value in values)
 
 
-_SHORTEST_CONTEXT = 32
-"""Tokens below which a length is one of a draft or an n-gram, not of a context."""
+_LEAST = {"context_len": 32.0, "n_layers": 5.0}
+"""Value below which the words speak of something else: of an n-gram, of the layers of a draft head."""
 _LARGEST_GAIN = 30
 """Bare number above which a speedup is not meant."""
 _UNIT_KINDS = {"s": "t", "bytes": "b", "bytes/s": "r"}

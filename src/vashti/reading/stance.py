@@ -367,7 +367,14 @@ def _is_subject(before: str, after: str) -> bool:
         rf"{_CITED}(?:,\s[^,]{{2,40}},|,)?(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b",
         after,
     )
-    return verb is not None and verb[1].lower() not in _NOUNS
+    return verb is not None and (verb[1].lower() not in _NOUNS or _OBJECT.match(after[verb.end() :]) is not None)
+
+
+_OBJECT = re.compile(
+    r"\s(?:\d|an?\b|the\b|its\b|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|ten\b|up\sto\b|at\smost\b|about\b|only\b|as\smany\b)",
+    re.IGNORECASE,
+)
+"""What follows a word when it is the verb of a sentence rather than a noun ("PEARL drafts eight tokens")."""
 
 
 def _tempered(text: str, voice: Voice) -> Voice:

@@ -10,7 +10,7 @@ from vashti.core.reading import Item
 from vashti.reading.names import billions
 
 _CLAIMS = re.compile(
-    r"\b(?:we|our) (?:\w+ )?(?:claim|hope for|promise|aim (?:at|for)|target)|\b(?:headline|overall|on average|geometric mean|in total)\b",
+    r"\b(?:we|our) (?:\w+ )?(?:claim|hope for|promise|aim (?:at|for)|target)|\b(?:headline|overall|on average|averaged? over|geometric mean|in total)\b",
     re.IGNORECASE,
 )
 
@@ -36,7 +36,7 @@ def _decided(name: str, items: list[Item]) -> SettingValue | None:
         return _headline(sure)
     if name == "gpu":
         return _texts(sure)
-    return _commonest(items if name == "n_gpu" else sure)
+    return _largest(sure) if name == "n_gpu" else _commonest(sure)
 
 
 def _floats(item: Item) -> tuple[float, ...]:
@@ -60,20 +60,38 @@ def _headline(items: list[Item]) -> SettingValue | None:
 
 
 def _texts(items: list[Item]) -> SettingValue | None:
-    texts = tuple(dict.fromkeys(str(item.value) for item in items))
+    said = [str(item.value) for item in items]
+    counted = {text: sum(text in other or other in text for other in said) for text in dict.fromkeys(said)}
+    most = max(counted.values(), default=0)
+    texts = tuple(text for text in counted if 2 * counted[text] > most)
     fullest = tuple(t for t in texts if not any(t != other and t in other for other in texts))
     return fullest if len(fullest) > 1 else fullest[0] if fullest else None
+
+
+def _largest(items: list[Item]) -> SettingValue | None:
+    """The largest count said: a deployment holds all that its parts hold."""
+    return max((value for item in items for value in _floats(item)), default=None)
 
 
 def _commonest(items: list[Item]) -> SettingValue | None:
     """The value said most often, a table counting a little less than a sentence; the first of those said equally often."""
     items = [item for item in items if not isinstance(item.value, tuple)] or items
-    items = [item for item in items if not re.search("up to|at least", item.modifier)] or items
+    items = [item for item in items if not re.search("up to|at least|change", item.modifier)] or items
+    varied = _varied(items)
     counted: Counter[SettingValue] = Counter()
     for item in items:
-        counted[item.value] += 9 if item.cue == "table" else 10
+        counted[item.value] += (3 if item.passage in varied else 9) if item.cue == "table" else 10
     best = max(counted.values(), default=0)
     return next((item.value for item in items if counted[item.value] == best), None)
+
+
+def _varied(items: list[Item]) -> frozenset[int]:
+    """Tables that give a setting several values: a sweep, from which no single row is the author's choice."""
+    values: dict[int, set[SettingValue]] = {}
+    for item in items:
+        if item.cue == "table":
+            values.setdefault(item.passage, set()).add(item.value)
+    return frozenset(passage for passage, found in values.items() if len(found) > 1)
 
 
 def _models(own: list[Item]) -> Iterator[tuple[str, SettingValue]]:
