@@ -47,4 +47,5 @@ def cases_of(rows: Sequence[Filled]) -> Cases:
         bytes_per_s=np.array(bandwidth),
         flop_per_s=np.array(flop),
         link_bytes_per_s=np.array([row.machine.link_bytes_per_s.value for row in rows]),
+        prompts_here=column("prompts_here"),
     )

@@ -18,10 +18,10 @@ from vashti.perf.rounds import Costs
 
 ENGINE_FIELDS = (
     "step_host_s", "layer_kernel_s", "layer_host_s", "allreduce_s", "draft_step_s", "draft_step_eager_s",
-    "round_layers", "round_s",
+    "round_layers", "round_s", "shared_expert_s",
 )  # fmt: skip
 SHARED_FIELDS = (
-    "expert_efficiency", "expert_layer_s", "expert_visit_s", "shared_expert_s", "expert_overlap",
+    "expert_efficiency", "expert_layer_s", "expert_visit_s", "expert_overlap",
     "tree_expert_overlap", "quantised_efficiency", "stream_efficiency", "arithmetic_efficiency", "link_efficiency",
     "logit_passes", "lookup_s", "tree_token_s", "knee",
 )  # fmt: skip

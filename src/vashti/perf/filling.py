@@ -25,6 +25,8 @@ ENGINES = (
     ("tensorrt_llm", r"tensorrt|trt"),
     ("vllm", r"vllm|angel|lmdeploy|tgi"),
 )
+DISAGGREGATED = r"disagg"
+"""Engine texts that say other GPUs run the prompts."""
 TYPICAL_ACCEPTANCE = MappingProxyType(
     {"ngram": 0.4, "retrieval": 0.4, "jacobi": 0.4, "parallel_heads": 0.6, "ar_head": 0.7, "native_mtp": 0.75,
      "parallel_block": 0.75, "draft_lm": 0.7, "self_sparse": 0.85, "self_skip": 0.75}
@@ -56,6 +58,7 @@ class Filled:
         round_share: share of an eager engine's fixed round cost this method pays [1].
         batch: sequences [1].
         prompt_len, output_len: [tokens].
+        prompts_here: whether the GPUs that decode also run the prompts.
         acceptance_length: tokens per round, bonus included; typical where the row has none [tokens].
         has_acceptance: whether the row gave it.
         precision: of the arithmetic.
@@ -80,6 +83,7 @@ class Filled:
     batch: float
     prompt_len: float
     output_len: float
+    prompts_here: bool
     acceptance_length: float
     has_acceptance: bool
     precision: str
@@ -114,6 +118,7 @@ def fill(row: Row) -> Filled:
         batch=batch or 1.0,
         prompt_len=prompt,
         output_len=answer,
+        prompts_here=not re.search(DISAGGREGATED, (row.get("engine", "") or "").lower()),
         acceptance_length=accepted,
         has_acceptance=tokens is not None,
         precision=weight_precision(f"{row.get('precision', '')} {row.get('target_model', row.get('model', ''))}")

@@ -26,6 +26,9 @@ FLOOR_SHARE = 0.25
 SHORTER_IS_DEARER = 1.05
 """Median ratio of a shorter chain over that of a longer one from which a set-up contradicts itself [1]."""
 
+PLAIN_COLUMNS = ("engine", "gpu", "n_gpu", "tp", "target_model", "batch_size", "precision", "context", "temperature")
+"""Columns whose rows run the same plain step, data set aside."""
+
 PUBLICATIONS = (
     ("EAGLE-3 paper", r"^eagle-3\b"),
     ("EAGLE paper", r"^eagle\b"),
@@ -94,7 +97,19 @@ def borrowed_acceptance(row: Row) -> bool:
 def ratio_set(rows: Sequence[Row]) -> Set:
     """The rows that publish a step ratio, or acceptance length and speedup."""
     kept = [row for row in rows if measured_ratio(row)]
-    return _set(kept, [fill(row) for row in kept], np.log([measured_ratio(row) or 1.0 for row in kept]))
+    found = _set(kept, [fill(row) for row in kept], np.log([measured_ratio(row) or 1.0 for row in kept]))
+    return replace(found, cases=with_plain_speeds(found.cases, kept))
+
+
+def with_plain_speeds(cases: Cases, rows: Sequence[Row]) -> Cases:
+    """The cases with what plain decoding speeds of several data sets in one set-up say of their requests."""
+    speeds = np.array([number(row, "ar_tok_s") or 0.0 for row in rows])
+    slowdown, fastest = np.ones(len(rows)), np.arange(len(rows))
+    for places in _grouped(rows, speeds > 0.0).values():
+        if len({rows[place].get("dataset", "") for place in places}) > 1:
+            best = places[int(np.argmax(speeds[places]))]
+            slowdown[places], fastest[places] = speeds[best] / speeds[places], best
+    return replace(cases, slowdown=slowdown, fastest=fastest)
 
 
 def plain_set(rows: Sequence[Row]) -> Set:
@@ -137,6 +152,14 @@ def _set(rows: Sequence[Row], filled: Sequence[Filled], measured: Floats) -> Set
 
 def _set_up(row: Row) -> tuple[str, ...]:
     return tuple(row.get(column, "") for column in ("source", "engine", "target_model", "batch_size", "precision"))
+
+
+def _grouped(rows: Sequence[Row], wanted: npt.NDArray[np.bool_]) -> Mapping[tuple[str, ...], list[int]]:
+    """Places of the wanted rows by all that decides a plain step: nothing that says who published them."""
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place in np.flatnonzero(wanted).tolist():
+        places[tuple(rows[place].get(column, "") for column in PLAIN_COLUMNS)].append(place)
+    return places
 
 
 def _why(row: Row, fastest: float, below: float, contradictory: bool) -> str:  # noqa: PLR0911 - one return a rule

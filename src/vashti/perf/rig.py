@@ -14,7 +14,7 @@ from vashti.perf.forward import ceiling
 from vashti.perf.physics import Physics, drawn, drawn_values, physics
 from vashti.perf.scenario import Scenario
 from vashti.perf.shapes import Shape, shape_of
-from vashti.perf.work import Ceiling, Number
+from vashti.perf.work import Ceiling, Number, stored_efficiency
 
 FP8_RATES = frozenset({"fp8", "fp4"})
 """Stored precisions whose arithmetic runs at the fp8 rate where the machine has one."""
@@ -77,13 +77,13 @@ class Rig:
         precision = "fp8" if shape.weight_bytes < LOWEST_BF16 and self.target.weight_precision in FP8_RATES else "bf16"
         made = ceiling(self.machine, self.engine, n_gpu, precision, sm_fraction)
         whole = made.bytes_per_s * shared["stream_efficiency"]
-        quantized = shared["quantised_efficiency"]
-        routing = shared["expert_layer_s"] + shape.shared_expert * shared["shared_expert_s"]
+        halving = shared["quantised_efficiency"]
+        routing = shared["expert_layer_s"] + shape.shared_expert * self.engine.shared_expert_s.value
         return replace(
             made,
-            bytes_per_s=whole * (quantized if shape.weight_bytes < LOWEST_BF16 else 1.0),
+            bytes_per_s=whole * stored_efficiency(halving, shape.weight_bytes),
             expert_bytes_per_s=whole
-            * (quantized if shape.expert_weight_bytes < LOWEST_BF16 else 1.0)
+            * stored_efficiency(halving, shape.expert_weight_bytes)
             * shared["expert_efficiency"],
             flop_per_s=made.flop_per_s * shared["arithmetic_efficiency"],
             layer_s=made.layer_s + shape.expert_layers / np.maximum(shape.layers, 1e-9) * routing,

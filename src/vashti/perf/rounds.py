@@ -7,9 +7,13 @@ the text, so it is what the model is calibrated on.
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from vashti.perf.shapes import Shape, work_of
-from vashti.perf.work import Ceiling, Number, Work, pass_s
+from vashti.perf.work import Ceiling, Number, Work, pass_s, stored_efficiency
+
+SMALLEST_SHARE = 1e-9
+"""Share of requests below which it is taken as none [1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Costs:
         shared_expert_s: what a shared expert beside the routed ones adds to that [s].
         expert_overlap: exponent by which a chain's tokens amount to independent ones when experts are counted [1].
         tree_expert_overlap: the same for a tree's tokens [1].
-        quantised_efficiency: bandwidth of weights stored in fewer than 16 bits, relative to 16-bit weights [1].
+        quantised_efficiency: bandwidth that each halving of the stored width below 16 bits leaves [1].
         stream_efficiency: bandwidth of weights in whole passes, relative to the machine's memory efficiency [1].
         arithmetic_efficiency: matrix rate at verify sizes, relative to the machine's own efficiency [1].
         request_passes: passes that a request's prompt costs the batch: of its own kind where prompts run alone, of
@@ -99,6 +103,9 @@ class Cases:
         bytes_per_s: bandwidth one GPU reaches [bytes/s].
         flop_per_s: matrix rate one GPU reaches [FLOP/s].
         link_bytes_per_s: link rate of one GPU, one direction [bytes/s].
+        prompts_here: 1 where the GPUs that decode also run the prompts, 0 where others do [1].
+        slowdown: plain decoding on the fastest data set of the same set-up, over that on this one [1].
+        fastest: place of that fastest case (R,); each its own when None.
     """
 
     target: Shape
@@ -121,13 +128,16 @@ class Cases:
     bytes_per_s: Number
     flop_per_s: Number
     link_bytes_per_s: Number
+    prompts_here: Number = 1.0
+    slowdown: Number = 1.0
+    fastest: npt.NDArray[np.intp] | None = None
 
 
 def ceilings(cases: Cases, costs: Costs, shape: Shape) -> Ceiling:
     """The ceilings that passes of a target or drafter of this shape meet."""
     whole = cases.bytes_per_s * cases.gpus * costs.stream_efficiency
-    dense = whole * np.where(shape.weight_bytes < 2.0, costs.quantised_efficiency, 1.0)
-    routed = whole * np.where(shape.expert_weight_bytes < 2.0, costs.quantised_efficiency, 1.0)
+    dense = whole * stored_efficiency(costs.quantised_efficiency, shape.weight_bytes)
+    routed = whole * stored_efficiency(costs.quantised_efficiency, shape.expert_weight_bytes)
     shared = cases.gpus > 1
     routing = costs.expert_layer_s + shape.shared_expert * costs.shared_expert_s
     return Ceiling(
@@ -193,35 +203,51 @@ def prompt_s(cases: Cases, costs: Costs) -> Number:
     return pass_s(silent, ceilings(cases, costs, cases.target)) + costs.step_host_s
 
 
-def request_share(cases: Cases, costs: Costs) -> Number:
-    """Time requests spend entering the batch, per plain step and relative to it [1].
+def request_share(cases: Cases, costs: Costs, tokens: Number = 1.0) -> Number:
+    """Time requests spend entering the batch in one pass, relative to a plain step [1].
 
-    Each request brings `output_len` tokens. Where prompts run on their own, each costs a pass that stops the batch, and
-    requests that arrive within one step share it; where they are mixed into decoding steps, each costs a share of a
-    step and the arithmetic of its prompt.
+    Args:
+        cases: what is run.
+        costs: the constants.
+        tokens: tokens a pass yields for each sequence [tokens]; 1 is plain decoding.
+
+    Each request brings `output_len` tokens, so batch * tokens / output_len of them enter in a pass, at random: the
+    share of passes into which at least one enters is 1 - exp(-entering). Where prompts run on their own, those stop
+    the batch for a pass over a prompt, and prompts that share it add arithmetic; where prompts are mixed into decoding
+    steps, they cost a share of a step and the arithmetic of every prompt.
     """
     target = cases.target
     routed = target.expert_layers * target.expert_params * target.active_experts
     prompt_flop = 2.0 * (target.dense_params + routed) * cases.prompt_len
-    arriving = cases.batch / np.maximum(cases.output_len, 1.0)
-    plain = plain_s(cases, costs)
+    entering = cases.prompts_here * cases.batch * tokens / np.maximum(cases.output_len, 1.0)
+    stopped = -np.expm1(-entering)
     arithmetic = prompt_flop / (cases.flop_per_s * cases.gpus * costs.arithmetic_efficiency)
-    mixed = np.minimum(arriving, 1.0) * costs.request_passes + arriving * arithmetic / plain
-    alone = (
-        costs.request_passes
-        * (np.minimum(arriving, 1.0) * prompt_s(cases, costs) + np.maximum(arriving - 1.0, 0.0) * arithmetic)
-        / plain
-    )
-    return np.where(costs.prompts_alone > 0, alone, mixed)
+    plain = plain_s(cases, costs)
+    mixed = stopped * costs.request_passes + entering * arithmetic / plain
+    alone_s = stopped * prompt_s(cases, costs) + (entering - stopped) * arithmetic
+    return np.where(costs.prompts_alone > 0, costs.request_passes * alone_s / plain, mixed)
+
+
+def told_share(cases: Cases, costs: Costs) -> Number:
+    """What the plain speeds of several data sets in one set-up say of the share of requests, over what is assumed [1].
+
+    The step is the same for all, so a data set decodes slower only by its requests. On the fastest one the share is
+    the predicted one, for speeds relative to it cannot tell it.
+    """
+    if cases.fastest is None:
+        return 1.0
+    assumed = request_share(cases, costs)
+    told = (1.0 + np.asarray(assumed)[cases.fastest]) * cases.slowdown - 1.0
+    return told / np.maximum(assumed, SMALLEST_SHARE)
 
 
 def step_ratio(cases: Cases, costs: Costs, acceptance_length: Number) -> Number:
     """Round time over plain step time as a benchmark sees it, requests entering included [1].
 
-    With x the share of `request_share`, a benchmark measures (r + x * acceptance_length) / (1 + x), since requests cost
-    the same with and without speculation. Where nothing is proposed it is 1.
+    A benchmark measures (r + x(acceptance_length)) / (1 + x(1)), with x of `request_share` and corrected by
+    `told_share`: requests cost the same with and without speculation. Where nothing is proposed it is 1.
     """
     ratio = round_s(cases, costs) / plain_s(cases, costs)
-    share = request_share(cases, costs)
-    seen = (ratio + share * acceptance_length) / (1.0 + share)
-    return np.where(cases.speculates > 0, seen, 1.0)
+    told = told_share(cases, costs)
+    seen = ratio + told * request_share(cases, costs, acceptance_length)
+    return np.where(cases.speculates > 0, seen / (1.0 + told * request_share(cases, costs)), 1.0)

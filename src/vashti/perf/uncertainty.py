@@ -10,12 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from vashti.atlas import loader
+from vashti.perf.constants import EAGER
 from vashti.perf.filling import Filled
 
 Floats = npt.NDArray[np.float64]
 
 NINETY = 1.645
 """Half-width of a central 90 % interval in standard deviations of a normal law [1]."""
+
+GRAPHS = "graphs"
+"""Key of the band shared by engines that capture graphs."""
 
 UNKNOWN_SD: Mapping[str, float] = MappingProxyType(
     {
@@ -52,10 +56,11 @@ def half_widths(rows: Sequence[Filled], bands: Mapping[str, float] | None = None
 
     Args:
         rows: filled rows.
-        bands: half-width by engine class, ``""`` for any other; those shipped when None.
+        bands: half-width by engine class, `GRAPHS` for any other that captures graphs, ``""`` for the rest; those
+            shipped when None.
     """
     own = shipped()["bands"] if bands is None else bands
-    base = np.array([own.get(row.engine, own[""]) for row in rows], dtype=float)
+    base = np.array([own.get(row.engine, own.get(_kind(row.engine), own[""])) for row in rows], dtype=float)
     extra = np.array([sum(UNKNOWN_SD.get(name, 0.0) ** 2 for name in row.unknown) for row in rows])
     return np.sqrt(base**2 + NINETY**2 * extra)
 
@@ -71,11 +76,19 @@ def bands_of(rows: Sequence[Filled], errors: Floats, publications: Sequence[str]
     share = np.array([count[name] ** -0.5 for name in publications])
     engines = np.array([row.engine for row in rows])
     groups = {"": np.ones(len(rows), dtype=bool)}
+    captured = np.array([_kind(row.engine) == GRAPHS for row in rows])
+    if captured.any():
+        groups[GRAPHS] = captured
     for engine in sorted(set(engines.tolist())):
         mine = engines == engine
         if mine.sum() >= 40 or len({p for p, m in zip(publications, mine, strict=True) if m}) >= 3:
             groups[engine] = mine
     return {name: _width(np.abs(errors[mine]), extra[mine], share[mine]) for name, mine in groups.items()}
+
+
+def _kind(engine: str) -> str:
+    """Engines that capture graphs err alike; eager ones, whose host decides, by more."""
+    return "" if engine in EAGER else GRAPHS
 
 
 def _width(errors: Floats, extra: Floats, share: Floats) -> float:

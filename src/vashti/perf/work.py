@@ -88,6 +88,19 @@ def soft_maximum(first: Number, second: Number, sharpness: float) -> Number:
     return larger * (1.0 + share**sharpness) ** (1.0 / sharpness)
 
 
+def stored_efficiency(halving: Number, weight_bytes: Number) -> Number:
+    """Bandwidth of weights stored below 16 bits, relative to 16-bit weights [1].
+
+    Args:
+        halving: what each halving of the stored width leaves, unpacking costing more per byte [1].
+        weight_bytes: stored bytes per parameter [bytes].
+
+    >>> round(float(stored_efficiency(0.8, 0.5)), 2)
+    0.64
+    """
+    return halving ** np.log2(2.0 / np.minimum(weight_bytes, 2.0))
+
+
 def memory_s(work: Work, ceiling: Ceiling) -> Number:
     """Seconds to move the bytes of a pass."""
     dense = (work.weight_bytes + work.kv_bytes) / ceiling.bytes_per_s
