@@ -21,6 +21,8 @@ UNSTATED = 0.5
 """Dissimilarity charged where the first design states an axis and the second does not [1]; a judgement: never equal."""
 ADDED = 0.15
 """Share of a weight charged where only the second design states something out of the ordinary [1]; a judgement."""
+EVALUATION_AXES = frozenset({"batch_regime", "objective"})
+"""Axes that say where a design is measured, not what it is; they never make it new."""
 PLAIN: Mapping[str, frozenset[str]] = {
     "boundary": frozenset({"none"}),
     "placement": frozenset({"time_shared"}),
@@ -86,7 +88,9 @@ def similarity(axis: Axis, left: frozenset[str], right: frozenset[str]) -> float
 
 
 def out_of_the_ordinary(axis: str, values: frozenset[str]) -> frozenset[str]:
-    """The values that a description of the design would not leave out."""
+    """The values that a description of the mechanism would not leave out."""
+    if axis in EVALUATION_AXES:
+        return frozenset()
     return values - PLAIN.get(axis, frozenset()) - {"na", "none"}
 
 
@@ -117,7 +121,7 @@ def distance(space: Space, idea: Design, other: Design, rarity: Rarity = EVEN) -
             cost, weight = UNSTATED, axis.weight * rarity.emphasis(axis.id, left)
         else:
             rest = out_of_the_ordinary(axis.id, right)
-            cost, weight = 1.0, ADDED * axis.weight * rarity.emphasis(axis.id, rest) if rest else 0.0
+            cost, weight = 1.0, ADDED * axis.weight * rarity.total(axis.id, rest)
         total, weights = total + cost * weight, weights + weight
     not_stated = tuple(axis for axis in space.axes if (axis in ours) != (axis in theirs))
     return Distance(total / weights if ours else 1.0, tuple(shared), tuple(differs), not_stated)

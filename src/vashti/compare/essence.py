@@ -7,8 +7,6 @@ from vashti.compare.rarity import Rarity
 from vashti.core.design import Choice, Design
 from vashti.core.space import Space
 
-EVALUATION_AXES = frozenset({"batch_regime", "objective"})
-"""Axes that say where a design is measured, not what it is; they never make it new."""
 CLASSIC: Mapping[str, frozenset[str]] = {
     "proposer": frozenset({"draft_lm"}),
     "draft_steps": frozenset({"ar"}),
@@ -24,7 +22,6 @@ def telling_choices(design: Design) -> Mapping[str, frozenset[str]]:
     rest = {
         axis: out_of_the_ordinary(axis, values) - CLASSIC.get(axis, frozenset())
         for axis, values in stated(design).items()
-        if axis not in EVALUATION_AXES
     }
     return {axis: values for axis, values in rest.items() if values}
 

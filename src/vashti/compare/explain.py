@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vashti.compare.distance import SAME_FAMILY, similarity, stated
-from vashti.compare.essence import EVALUATION_AXES
+from vashti.compare.distance import EVALUATION_AXES, SAME_FAMILY, similarity, stated
 from vashti.compare.nearest import Pair
 from vashti.compare.novelty import SPLIT_AXES, TUNING_AXES, Novelty
 from vashti.core.design import Choice, Design

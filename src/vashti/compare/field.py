@@ -69,7 +69,7 @@ def field_of(space: Space, known: Mapping[str, Design]) -> Field:
         place = {values: i for i, values in enumerate(sets[a])}
         codes[:, a] = [place.get(values, -1) for values in column]
         rest = [out_of_the_ordinary(axis, values) for values in sets[a]]
-        extra = np.array([ADDED * rarity.emphasis(axis, values) if values else 0.0 for values in rest] + [0.0])
+        extra = np.array([ADDED * rarity.total(axis, values) for values in rest] + [0.0])
         added[:, a] = extra[codes[:, a]]
     return Field(space, tuple(known), sets, codes, rarity, added)
 

@@ -15,6 +15,9 @@ DIGITS = 9
 ALONE = 0.2
 """Share of the mean distance of the two alone in the choice of a pair [1]: of pairs that cover alike, the likelier."""
 
+MOST_AS_WELL = 3
+"""Systems named that would do as well as one of a pair."""
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:
@@ -34,6 +37,7 @@ class Pair:
         first_alone, second_alone: the same for each alone.
         uncovered: axes of the idea on which neither agrees fully.
         first_brings, second_brings: axes on which one of the two agrees fully and the other does not.
+        for_first, for_second: systems that would cover the idea as well in place of one of the two, likeliest first.
     """
 
     ids: tuple[str, str]
@@ -43,6 +47,8 @@ class Pair:
     uncovered: tuple[str, ...]
     first_brings: tuple[str, ...] = ()
     second_brings: tuple[str, ...] = ()
+    for_first: tuple[str, ...] = ()
+    for_second: tuple[str, ...] = ()
 
 
 def nearest(space: Space, idea: Design, known: Mapping[str, Design], count: int = 5) -> tuple[Neighbor, ...]:
@@ -95,7 +101,16 @@ def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design]) -> Pai
         _where(names, ~full[first] & ~full[second]),
         _where(names, full[first] & ~full[second]),
         _where(names, full[second] & ~full[first]),
+        tuple(field.ids[i] for i in _as_well(joint[:, second], score[:, second], first)),
+        tuple(field.ids[i] for i in _as_well(joint[first], score[first], second)),
     )
+
+
+def _as_well(joint: Array, score: Array, chosen: int) -> list[int]:
+    """Positions of those that leave no more uncovered than the chosen one, best score first."""
+    equal = np.flatnonzero(joint <= joint[chosen] + 10.0**-DIGITS)
+    others = sorted((float(score[i]), int(i)) for i in equal if i != chosen)
+    return [i for _, i in others][:MOST_AS_WELL]
 
 
 def _joint(unlike: Array, weights: Array) -> Array:

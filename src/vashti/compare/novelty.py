@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vashti.compare.distance import GENERIC_MATCH, PLAIN, similarity, value_similarity
-from vashti.compare.essence import EVALUATION_AXES, telling_weight
+from vashti.compare.distance import EVALUATION_AXES, GENERIC_MATCH, PLAIN, distance, similarity, value_similarity
+from vashti.compare.essence import telling_weight
 from vashti.compare.field import field_of
 from vashti.compare.nearest import ranked
 from vashti.compare.rarity import Rarity
@@ -25,6 +25,24 @@ TUNABLE = frozenset(
     | {"sm_fraction_draft", "draft_sms", "temperature", "repartition_latency_s"}
 )
 """Settings an author chooses; results, claims, models and machines are not choices of a mechanism."""
+FREE_AXES = frozenset(
+    {
+        "proposer",
+        "draft_steps",
+        "topology",
+        "verify_rule",
+        "exactness",
+        "verify_exec",
+        "kv_state",
+        "kv_sync",
+        "training",
+    }
+)
+"""Axes of how is drafted and verified, which mean the same whether both take turns on one device or not."""
+SPECULATIVE = frozenset({"none", "draft_verify"})
+"""Boundaries at which speculative decoders stand."""
+SAME = 0.1
+"""Distance up to which a system that makes every choice of an idea is the idea [1]; a judgement."""
 FEWEST_STATED = 3
 """Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
 TELLING = 1.0
@@ -37,7 +55,8 @@ class Part:
 
     Attributes:
         choice: the axis and value.
-        held_by: known systems with the same boundary that hold it, nearest to the idea first.
+        held_by: known systems that hold it, nearest to the idea first: with the same boundary, or for how is drafted
+            and verified at either boundary of speculative decoding.
         held_elsewhere: known systems that hold it at another boundary, in the same order.
     """
 
@@ -88,7 +107,7 @@ def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Desi
     if unplaced and _beside_the_point(space, parts, field.rarity):
         novelty_class = "new_axis"
     elif versus == "structural":
-        novelty_class = _against_known(space, idea, known, parts, transfers)
+        novelty_class = _against_known(space, idea, known, parts, transfers, field.rarity)
     return Novelty(novelty_class, versus, parts, changed, transfers, occupied)
 
 
@@ -128,6 +147,8 @@ def _beside_the_point(space: Space, parts: tuple[Part, ...], rarity: Rarity) -> 
 
 def _part(space: Space, choice: Choice, idea: Design, known: Mapping[str, Design]) -> Part:
     boundary = idea.on("boundary")
+    if choice.axis in FREE_AXES and boundary & SPECULATIVE:
+        boundary = boundary | SPECULATIVE
     holders = [id_ for id_, design in known.items() if _holds(space, design, choice)]
     same = [id_ for id_ in holders if not boundary or known[id_].on("boundary") & boundary]
     return Part(choice, tuple(same), tuple(id_ for id_ in holders if id_ not in same))
@@ -187,11 +208,13 @@ def _against_known(
     known: Mapping[str, Design],
     parts: tuple[Part, ...],
     transfers: tuple[str, ...],
+    rarity: Rarity,
 ) -> NoveltyClass:
     mechanism = Design(frozenset(c for c in idea.choices if c.axis not in EVALUATION_AXES))
     if len(mechanism.axes) < FEWEST_STATED:
         return "inconclusive"
-    if any(mechanism.choices <= design.choices for design in known.values()):
+    holders = (design for design in known.values() if mechanism.choices <= design.choices)
+    if any(distance(space, mechanism, design, rarity).value <= SAME for design in holders):
         return "identical"
     if _carried_over(space, idea, known, transfers):
         return "boundary_transfer"

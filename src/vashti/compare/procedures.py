@@ -104,6 +104,7 @@ def _pair(pair: Pair) -> Plain:
         "distance": round(pair.distance, 4),
         "alone": [round(pair.first_alone, 4), round(pair.second_alone, 4)],
         "brings": [list(pair.first_brings), list(pair.second_brings)],
+        "as_well": [list(pair.for_first), list(pair.for_second)],
         "uncovered": list(pair.uncovered),
     }
 

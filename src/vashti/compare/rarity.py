@@ -27,6 +27,10 @@ class Rarity:
         rates = [self.rate(Choice(axis, value)) for value in values]
         return 1.0 + RARE * sum(sorted(rates)) / len(rates) if rates else 1.0
 
+    def total(self, axis: str, values: Iterable[str]) -> float:
+        """The factors of several values, added up [1]; 0 where there are none."""
+        return sum(sorted(1.0 + RARE * self.rate(Choice(axis, value)) for value in values))
+
 
 EVEN = Rarity({}, 0.0)
 """Every choice counts alike."""
