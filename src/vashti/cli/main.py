@@ -23,9 +23,10 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from vashti.cli import atlas, design, predict, read, rerun, review, validate
+    from vashti.cli import atlas, design, predict, read, rerun, review, talk, validate
 
     app.command("review")(review.review)
+    app.command("talk")(talk.talk)
     app.command("read")(read.read)
     app.command("predict")(predict.predict)
     app.command("validate")(validate.validate)

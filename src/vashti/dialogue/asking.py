@@ -34,11 +34,11 @@ def ask(board: Board) -> Ask:
     """The question she asks next, or how it ends."""
     open_ = [q for q in board.view.questions if q.outcomes and q.name not in board.passed]
     if open_ and any(moves(board.case, question) for question in open_):
-        return Ask("open", open_[0].name, question_words(board, open_[0]))
+        return Ask("open", open_[0].name, question_words(open_[0]))
     return _end(board)
 
 
-def question_words(board: Board, question: OpenQuestion) -> str:
+def question_words(question: OpenQuestion) -> str:
     """The question, then what each answer would do to the result."""
     outcomes = _told(question)
     lines = [f"{answer_words(question.name, v)} {times(s)} [run {r}]" for v, s, r in outcomes]
@@ -91,7 +91,7 @@ def _end(board: Board) -> Ask:
     unmeasured = [q for q in board.view.questions if q.outcomes and q.name in board.passed]
     if any(moves(board.case, question) for question in unmeasured):
         first = unmeasured[0]
-        return Ask("measure", first.name, f"What is left is yours to measure. {question_words(board, first)}")
+        return Ask("measure", first.name, f"What is left is yours to measure. {question_words(first)}")
     if verdict.decision == "kill":
         return Ask("dead", "", f"This is dead, here is why. {verdict.why[0]}")
     if verdict.decision == "pursue":

@@ -254,6 +254,15 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """Understood, and of no use as it is: a file that cannot be read. The reason is one line with the way out."""
+
+    text: str
+    reason: str
+    kind: Literal["refused"] = "refused"
+
+
+@dataclass(frozen=True, slots=True)
 class Unclear:
     """Not understood; the nearest things that would be, in words one could type."""
 
@@ -282,6 +291,7 @@ Single = Annotated[
     | Pass
     | Pushback
     | Help
+    | Refused
     | Unclear,
     Field(discriminator="kind"),
 ]

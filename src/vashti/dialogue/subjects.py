@@ -42,6 +42,8 @@ SMALL = frozenset(
         "much",
     }
 )
+LEAST = 3
+"""Letters a value must have to be recognized in a question [1]."""
 MATCHING = 0.5
 """Share of the words of an objection's name that a question must hold to be about it [1]; a judgement."""
 
@@ -55,13 +57,24 @@ def subject(text: str, board: Board) -> str:
     check = _check(lower, board)
     if check:
         return check
+    engine = next((n.name for n in board.case.assumptions if len(n.value) > LEAST and flat(n.value) in lower), "")
+    if engine:
+        return engine
     named = next((name for name, pattern in SUBJECTS if pattern.search(lower)), "")
     if named:
         return named
     phrase = next(
         (p for kind in ("choices", "settings") for p in phrases(kind, lower) if p.name != "batch_sizes"), None
     )
-    return phrase.name if phrase is not None else _axis(lower)
+    if phrase is not None:
+        return phrase.name
+    return _axis(lower) or _assumed(lower, board)
+
+
+def _assumed(lower: str, board: Board) -> str:
+    """The assumption whose name or value the question holds."""
+    notes = board.case.assumptions
+    return next((n.name for n in notes if n.name in lower.split() or flat(n.value) in lower), "")
 
 
 def _check(lower: str, board: Board) -> str:

@@ -29,6 +29,8 @@ MOST_NEAREST = 3
 """Examples offered where a turn is not understood."""
 MOST_CHARACTERS = 4000
 """Length of a turn that is read [characters]; a longer one is a document."""
+DECIDED = frozenset({"undo", "export", "take", "help", "pass"})
+"""Intents that decide whatever else stands in the turn."""
 ASKS = re.compile(
     r"(?:[,;.:]|\b(?:and|but|then|also|so|plus)\b)[\s,]*(?=(?:what if|how about|what about|what would|why\b|show\b|compare|break it|fix it|undo\b|export|what should|where do|how does|write (?:the|a)|what changed|what happens|can you)\b)"
 )
@@ -58,13 +60,10 @@ def understand(text: str, board: Board, model: Model | None = None) -> Said:
 
     Returns:
         The turn. A trace named in it is read here, so that the turn carries its numbers.
-
-    Raises:
-        InputError: a file named in it cannot be used.
     """
     text = " ".join(text.split())[:MOST_CHARACTERS]
     ruled = _by_rules(text, board)
-    if model is None or ruled.kind in {"trace", "help"}:
+    if model is None or ruled.kind in {"trace", "refused", "help"}:
         return ruled
     proposed = model(text, brief(board))
     if proposed is None:
@@ -137,7 +136,10 @@ def _clause(text: str, board: Board) -> Single:
     path = named_file(text)
     lower = flat(text).strip()
     if path and not re.match(r"(?:export|save|write|dump)\b", lower):
-        return read_trace(text, path)
+        try:
+            return read_trace(text, path)
+        except InputError as error:
+            return kinds.Refused(text, str(error))
     first = _ruled(text, board)
     if not isinstance(first, kinds.Unclear) and not _leaves_numbers(text, first):
         return first
@@ -163,15 +165,14 @@ def _ruled(text: str, board: Board) -> Single:
     lower = flat(text).strip()
     design = board.case.idea.design
     asked = _intent(lower)
-    if asked in {"undo", "export", "take", "help", "pass"} or (asked == "plan" and not FIRST_PERSON.match(lower)):
-        return _asked(asked, text, lower, board)
+    made = _asked(asked, text, lower, board)
+    if made is not None and (asked in DECIDED or (asked == "plan" and not FIRST_PERSON.match(lower))):
+        return made
     question = lower.endswith("?") or matches("what_if", lower)
     stated = facts(text, design, supposed=question)
     own_words = FIRST_PERSON.match(lower) is not None
-    if asked and not (stated and own_words and not lower.endswith("?")):
-        made = _asked(asked, text, lower, board)
-        if made is not None:
-            return made
+    if made is not None and not (stated and own_words and not lower.endswith("?")):
+        return made
     if stated:
         return _stated(text, lower, stated, board, question=question)
     if matches("pressure", lower) or DENIAL.match(lower):
@@ -183,7 +184,7 @@ def _intent(lower: str) -> str:
     return next((kind for kind, pattern in intents() if pattern.search(lower)), "")
 
 
-def _asked(kind: str, text: str, lower: str, board: Board) -> Any:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
+def _asked(kind: str, text: str, lower: str, board: Board) -> Single | None:  # noqa: C901, PLR0911, PLR0912 - one line for each kind
     match kind:
         case "undo":
             return kinds.Undo(text)
@@ -271,6 +272,9 @@ def _in_context(text: str, lower: str, board: Board) -> Single:
         return kinds.Take(text) if board.offered is not None else kinds.Show(text, "questions")
     if GREETS.match(lower):
         return kinds.Show(text, "verdict")
+    about = subject(text, board)
+    if about and (lower.endswith("?") or lower.startswith(("what is", "what's", "which", "who", "tell me", "and the"))):
+        return kinds.Why(text, about, batch_in(text))
     systems = system_in(text) if len(text.split()) <= LEAST_CORRECTED else ""
     return kinds.Compare(text, systems) if systems else unclear(text)
 

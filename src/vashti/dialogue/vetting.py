@@ -1,4 +1,4 @@
-"""A model's proposal, held against the text: what does not stand there is taken out, and what is left may be nothing."""
+"""A model's proposal held against the text: what does not stand there is taken out; nothing may be left."""
 
 from dataclasses import replace
 
@@ -33,16 +33,12 @@ def vetted(proposed: Said, text: str, ruled: Said) -> Said:
 
 
 def _kept(part: Single, text: str, ruled: Said) -> Single | None:
-    if isinstance(part, kinds.Trace):
+    if isinstance(part, kinds.Trace | kinds.Refused) or (ruled.kind == "pushback" and part.kind in {"take", "commit"}):
         return None
     if isinstance(part, kinds.Compare):
         return part if part.system == "baseline" or part.system in atlas.designs() else None
-    if isinstance(part, kinds.Take) and ruled.kind == "pushback":
-        return None
     if not isinstance(part, kinds.Commit | kinds.WhatIf):
         return part
-    if isinstance(part, kinds.Commit) and ruled.kind == "pushback":
-        return None
     chosen = tuple(c for c in part.chosen if _stands(c, text))
     dropped = tuple(c for c in part.dropped if _stands(c, text))
     given = tuple(g for g in part.given if _said(g, text))

@@ -131,6 +131,8 @@ def _of(board: Board, said: Single) -> Answer:  # noqa: C901, PLR0911, PLR0912 -
             return telling.push_back(board, said)
         case kinds.Help():
             return telling.help_(board, said)
+        case kinds.Refused():
+            return Answer(board, (Paragraph(f"{said.reason}. Nothing changes."),))
         case kinds.Unclear():
             return telling.unclear(board, said)
         case _:

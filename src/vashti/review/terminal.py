@@ -78,6 +78,11 @@ def _verdict(section: Section, decision: str) -> RenderableType:
     return Padding(panel, (1, 0, 0, 0))
 
 
+def block_shown(block: Block) -> RenderableType | None:
+    """One block as something rich can print; None where a terminal shows nothing."""
+    return _block(block, None)
+
+
 def _block(block: Block, case: Case | None) -> RenderableType | None:
     match block:
         case Paragraph(text):

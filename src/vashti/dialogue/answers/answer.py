@@ -17,6 +17,16 @@ SHARES = frozenset({"sm_fraction_draft", "draft_memory_overhead", "draft_share"}
 """Settings written as percent."""
 
 
+LABELS = {
+    "draft_sms": "SMs for the draft",
+    "sm_fraction_draft": "share of the SMs for the draft",
+    "n_gpu": "GPUs",
+    "batch_sizes": "batch",
+    "tp_degree": "tensor-parallel degree",
+}
+"""Settings whose name does not read as words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The board after a turn, and what she says.
@@ -37,7 +47,9 @@ class Answer:
 def label(name: str) -> str:
     """An axis or a setting in words."""
     axes = atlas.space().axes
-    return axes[name].title.lower() if name in axes else in_words(name).split(" [")[0]
+    if name in axes:
+        return axes[name].title[0].lower() + axes[name].title[1:]
+    return LABELS.get(name, in_words(name).split(" [")[0])
 
 
 def value_text(name: str, value: SettingValue | None) -> str:
@@ -60,6 +72,13 @@ def speedup_table(caption: str, before: View, after: View, batches: tuple[int, .
     """Speedups of two views and of the baseline design beside them, batch by batch."""
     head = ("batch", "as it stood", "so", "baseline design", "fits")
     return Table(caption, head, tuple(_row(before.case, after.case, batch) for batch in batches))
+
+
+def standing_table(caption: str, view: View, batches: tuple[int, ...]) -> Table:
+    """Speedups of a view and of the baseline design, batch by batch."""
+    rows = tuple(_row(view.case, view.case, batch) for batch in batches)
+    head = ("batch", "your idea", "baseline design", "fits")
+    return Table(caption, head, tuple((row[0], *row[2:]) for row in rows))
 
 
 def _row(before: Case, after: Case, batch: int) -> tuple[str, ...]:

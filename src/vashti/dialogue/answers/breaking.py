@@ -66,7 +66,7 @@ def _grid(board: Board, *, reference: bool) -> tuple[str, np.ndarray]:
 def _rates(board: Board) -> tuple[float, ...]:
     """Rates within what the author measured, where that is a range; else the general ones."""
     said = board.case.idea.design.numbers("acceptance_rate")
-    if len(said) < 2:  # noqa: PLR2004 - two ends
+    if len(said) < 2:
         return RATE
     return tuple(float(f"{v:.4g}") for v in np.linspace(min(said), max(said), len(RATE)))
 

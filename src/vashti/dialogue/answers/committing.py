@@ -21,6 +21,10 @@ from vashti.review.blocks import Block, Bullets, Paragraph
 
 SHOWN = frozenset(f"batch {batch}" for batch in SERVED)
 """Positions on served batches: of the batches, one of them is told in words, the others in the table."""
+RATES = frozenset({"acceptance_rate", "acceptance_length"})
+"""Settings of which both ends of a range are run."""
+GENERAL = ("spatial_unspecified",)
+"""What a text says that leaves the mechanism open."""
 MOST_SHIFTS = 8
 """Changed positions told in one turn; the rest stand in the log."""
 
@@ -37,10 +41,9 @@ class Sorted:
 def commit(board: Board, said: Commit) -> Answer:
     """Takes up what the author states; refuses what cannot be, in one line each."""
     found = sort_out(board, said)
-    lines = [*found.refused, *found.stood]
     if not found.new:
-        return Answer(board, _lines(lines or ["I take nothing from that."]))
-    return take_up(board, found.new, said.text, lines)
+        return Answer(board, _lines([*found.refused, *found.stood] or ["I take nothing from that."]))
+    return take_up(board, found.new, said.text, [*found.refused])
 
 
 def trace(board: Board, said: Trace) -> Answer:
@@ -54,7 +57,7 @@ def trace(board: Board, said: Trace) -> Answer:
             board, _lines([f"That is the trace of turn {stood[0].turn} [you, turn {stood[0].turn}]; nothing changes."])
         )
     opening = f"Read {said.path} {here}: {said.rows} rows of {said.column}, mean {value_text(said.name, said.mean)}, a tenth below {value_text(said.name, said.low)}, a tenth above {value_text(said.name, said.high)} {here}."
-    answer = take_up(board, new, f"{said.text} ({words})", [opening])
+    answer = take_up(board, new, f"{said.text} ({words})", [opening], quiet=True)
     ends = _ends(answer.board, said.name, (said.low, said.high), "tenth of rows")
     return replace(answer, blocks=(*answer.blocks, *_lines(ends)))
 
@@ -118,7 +121,7 @@ def impossible(board: Board, given: Given) -> str:
     return f"{label(given.name)} {wrong[0].value:g} {here} cannot be: {wrong[0].why}. I leave it off the board.{hint}"
 
 
-def take_up(board: Board, new: tuple[Heard, ...], because: str, lines: list[str]) -> Answer:
+def take_up(board: Board, new: tuple[Heard, ...], because: str, lines: list[str], *, quiet: bool = False) -> Answer:
     """The board with something said in force, and what that changes.
 
     Args:
@@ -126,6 +129,7 @@ def take_up(board: Board, new: tuple[Heard, ...], because: str, lines: list[str]
         new: what is said.
         because: the words, for the log of positions.
         lines: what is to be said before.
+        quiet: whether what is put on the board has been named in them already.
     """
     names = {one.name for one in new}
     kept = tuple(one for one in board.heard if one.name not in names)
@@ -153,7 +157,7 @@ def take_up(board: Board, new: tuple[Heard, ...], because: str, lines: list[str]
         searched=False,
         passed=tuple(name for name in board.passed if name not in names),
     )
-    told = [*lines, *_noted(board, after, new), *_gave_way(board.view, view, names)]
+    told = [*lines, *(() if quiet else _noted(board, after, new)), *_gave_way(board.view, view, names)]
     blocks = (*_lines(told), *told_shifts(board.view, view, after))
     changed = (*_design_changes(board.view, view), *(as_plain(shift) for shift in moved))
     return Answer(after, blocks, changed)
@@ -189,26 +193,26 @@ def _size(shift: Shift) -> float:
 def _noted(board: Board, after: Board, new: tuple[Heard, ...]) -> list[str]:
     """What is put on the board, with what the document says beside it where that differs."""
     here = f"[{YOU}, turn {board.turn}]"
-    lines = []
+    told = "; ".join(f"{label(one.name)}: {value_text(one.name, one.value)}" for one in new)
+    lines = [f"Noted {here}: {told}."]
+    differs = [words for one in new if (words := _differs(board, one))]
+    if differs:
+        lines.append(f"Your text has {'; '.join(differs)}. I run what you say now; which of the two goes in the paper?")
     for one in new:
-        text = f"Noted: {label(one.name)} {value_text(one.name, one.value)} {here}."
-        quotes = [q for q in board.idea.quotes_for(one.name) if one.name in _stated(board)]
-        old = _before(board, one.name)
-        if quotes and old is not None:
-            text += f" Your text has {value_text(one.name, old)} {at(quotes[0])}: I run yours; which of the two goes in the paper?"
-        lines.append(text)
-        if (
-            isinstance(one.value, tuple)
-            and one.kind == "setting"
-            and one.name in {"acceptance_rate", "acceptance_length"}
-        ):
+        if isinstance(one.value, tuple) and one.kind == "setting" and one.name in RATES:
             low, *_, high = (v for v in one.value if isinstance(v, float))
             lines += _ends(after, one.name, (low, high), "end")
     return lines
 
 
-def _stated(board: Board) -> frozenset[str]:
-    return board.idea.design.axes | frozenset(s.name for s in board.idea.design.settings)
+def _differs(board: Board, one: Heard) -> str:
+    """What the document itself says otherwise on an axis or setting, with its quote; a value left general is no other."""
+    old, quotes = _before(board, one.name), board.idea.quotes_for(one.name)
+    if not quotes or old is None or one.value in {None, ()} or old in {one.value, GENERAL}:
+        return ""
+    if isinstance(old, tuple) and isinstance(one.value, tuple) and set(old) < set(one.value):
+        return ""
+    return f"{label(one.name)}: {value_text(one.name, old)} {at(quotes[0])}"
 
 
 def _before(board: Board, name: str) -> SettingValue | None:

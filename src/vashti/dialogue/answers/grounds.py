@@ -98,7 +98,7 @@ def _named(board: Board, name: str) -> tuple[Block, ...]:
     else:
         text = f"{label(name)}: {value_text(name, value)}, {ORIGINS[origin]} {ref}."
     question = next((q for q in board.view.questions if q.name == name and q.outcomes), None)
-    more = (Paragraph(question_words(board, question)),) if question else ()
+    more = (Paragraph(question_words(question)),) if question else ()
     return (Paragraph(text[0].upper() + text[1:]), *more)
 
 

@@ -4,19 +4,24 @@ from dataclasses import replace
 from typing import Any
 
 from vashti import perf
+from vashti.core.design import Design
 from vashti.critique import SERVED
 from vashti.critique.arithmetic.said import show
 from vashti.critique.checks.say import times
 from vashti.dialogue.answers.answer import Answer
 from vashti.dialogue.answers.committing import take_up
-from vashti.dialogue.board import Board, Offered
-from vashti.dialogue.edits import Heard
+from vashti.dialogue.board import Board, Offered, supposed
+from vashti.dialogue.edits import SUPERSEDES, UNGROUNDS, YOU, Heard
 from vashti.dialogue.said import Fix, Take
 from vashti.review.blocks import Block, Bullets, Paragraph, Table
 from vashti.review.phrases import joined
 from vashti.twist import find_twist
 from vashti.twist.moves import BY_ID, moved
 from vashti.twist.twist import better
+
+SHAPE = frozenset({"tree_depth", "tree_size", "tree_width"})
+LEFT_OPEN = frozenset(n for names in (*SUPERSEDES.values(), *UNGROUNDS.values()) for n in names) - SHAPE
+"""Settings that went with what the twist replaced: they are not carried over to it."""
 
 
 def fix(board: Board, said: Fix) -> Answer:
@@ -97,11 +102,17 @@ def take(board: Board, said: Take) -> Answer:
     for name in board.offered.moves:
         after = moved(BY_ID[name], after)
     what = joined([BY_ID[name].title for name in board.offered.moves])
-    return take_up(board, _differences(board, before, after, said.text), f"the twist: {what}", [f"Taken: {what}."])
+    new = _differences(board, before.design, after.design, said.text)
+    resolved = supposed(board, new).case.design
+    more = tuple(h for h in _differences(board, resolved, after.design, said.text) if h.name not in LEFT_OPEN)
+    names = {one.name for one in more}
+    heard = (*(one for one in new if one.name not in names), *more)
+    lines = [f"Taken: {what} [{YOU}, turn {board.turn}]."]
+    return take_up(board, heard, f"the twist: {what}", lines, quiet=True)
 
 
-def _differences(board: Board, before: perf.Scenario, after: perf.Scenario, words: str) -> tuple[Heard, ...]:
-    old, new = before.design, after.design
+def _differences(board: Board, old: Design, new: Design, words: str) -> tuple[Heard, ...]:
+    """What has to be said so that one design becomes another."""
     axes = sorted(a for a in old.axes | new.axes if old.on(a) != new.on(a))
     names = sorted({s.name for s in old.settings ^ new.settings})
     return (

@@ -37,7 +37,7 @@ def measure(board: Board, said: Measure) -> Answer:  # noqa: ARG001 - every answ
         )
     question = next((q for q in board.view.questions if q.outcomes), None)
     if question is not None and question.swing > MATERIAL:
-        blocks.append(Paragraph(f"And decide: {question_words(board, question)}"))
+        blocks.append(Paragraph(f"And decide: {question_words(question)}"))
     return Answer(
         replace(board, spoken=first.check if first else ""),
         tuple(blocks) or (Paragraph("Nothing: no measurement moves what I hold."),),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from vashti.critique import SERVED
 from vashti.critique.checks.say import times
-from vashti.dialogue.answers.answer import Answer, label, speedup_table, value_text, with_batches
+from vashti.dialogue.answers.answer import Answer, label, speedup_table, standing_table, value_text, with_batches
 from vashti.dialogue.answers.committing import sort_out
 from vashti.dialogue.asking import standing
 from vashti.dialogue.board import Board, View, supposed
@@ -30,9 +30,12 @@ def what_if(board: Board, said: WhatIf) -> Answer:
         return Answer(board, tuple(Paragraph(line) for line in found.stood or ("I find nothing in that to try.",)))
     view = _view(board, tried)
     blocks.append(Paragraph(_told(board, view, tried, batches)))
-    caption = "Speedup over plain decoding at the same batch, as it stands and if so"
-    shown = with_batches(*batches) if tried or len(batches) > 1 else tuple(sorted({1, *SERVED, *batches}))
-    blocks.append(speedup_table(caption, board.view, view, shown))
+    caption = "Speedup over plain decoding at the same batch"
+    blocks.append(
+        speedup_table(f"{caption}, as it stands and if so", board.view, view, with_batches(*batches))
+        if tried
+        else standing_table(caption, board.view, tuple(sorted({1, *SERVED, *batches})))
+    )
     return Answer(replace(board, spoken=""), tuple(blocks))
 
 

@@ -6,7 +6,7 @@ from vashti import atlas
 from vashti.core.finding import Threshold
 from vashti.critique import SERVED
 from vashti.critique.checks.say import VARIABLES, times
-from vashti.dialogue.answers.answer import Answer, label, speedup_table, value_text, with_batches
+from vashti.dialogue.answers.answer import Answer, label, standing_table, value_text, with_batches
 from vashti.dialogue.answers.grounds import ORIGINS
 from vashti.dialogue.asking import question_words
 from vashti.dialogue.board import Board, whose
@@ -45,15 +45,8 @@ def _verdict(board: Board) -> tuple[Block, ...]:
 
 
 def _numbers(board: Board) -> tuple[Block, ...]:
-    table = speedup_table(
-        "Speedup over plain decoding at the same batch",
-        board.view,
-        board.view,
-        with_batches(*board.case.stated_batches),
-    )
-    keep = (0, 2, 3, 4)
-    head = ("batch", "your idea", "baseline design", "fits")
-    return (Table(table.caption, head, tuple(tuple(row[i] for i in keep) for row in table.rows)),)
+    batches = with_batches(*board.case.stated_batches)
+    return (standing_table("Speedup over plain decoding at the same batch", board.view, batches),)
 
 
 def _design(board: Board) -> tuple[Block, ...]:
@@ -87,7 +80,7 @@ def _questions(board: Board) -> tuple[Block, ...]:
         return (Paragraph("No open question moves a run."),)
     return (
         Paragraph("Open, by how far the answer swings the result:"),
-        Bullets(tuple(question_words(board, q) for q in moving)),
+        Bullets(tuple(question_words(q) for q in moving)),
     )
 
 
