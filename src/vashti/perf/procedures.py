@@ -12,7 +12,7 @@ from vashti.perf.memory import ColdStart
 from vashti.perf.prediction import assumptions, cold_start, predict
 from vashti.perf.regime import regime_run
 from vashti.perf.scenario import Conditions, Prediction, Scenario
-from vashti.perf.serving import Service, outcome, simulate
+from vashti.perf.serving import Progress, Service, outcome, silent, simulate
 from vashti.perf.sweep import Sweep, sweep
 from vashti.perf.threshold import threshold
 from vashti.perf.timeline import timeline
@@ -87,9 +87,9 @@ def cold(inputs: Plain) -> Plain:
     return plain
 
 
-def served(inputs: Plain) -> Plain:
-    """``Service.as_dict()`` to what came of serving it."""
-    plain: Plain = rounded(outcome(simulate(Service.from_dict(inputs))))
+def served(inputs: Plain, progress: Progress = silent) -> Plain:
+    """``Service.as_dict()`` to what came of serving it; `progress` is told requests finished and requests in all."""
+    plain: Plain = rounded(outcome(simulate(Service.from_dict(inputs), progress)))
     return plain
 
 

@@ -6,7 +6,7 @@ The iterations are priced by the round model beforehand; the loop over them is c
 from vashti.perf.serving.capacity import plain_capacity
 from vashti.perf.serving.report import outcome
 from vashti.perf.serving.service import Goal, Limits, Policy, Service, check_service, policy_of
-from vashti.perf.serving.simulation import Prepared, Progress, prepared, simulate
+from vashti.perf.serving.simulation import Prepared, Progress, prepared, silent, simulate
 from vashti.perf.serving.traffic import Lengths, Traffic, of_quantity
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "plain_capacity",
     "policy_of",
     "prepared",
+    "silent",
     "simulate",
 ]

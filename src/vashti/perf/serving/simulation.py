@@ -44,6 +44,10 @@ class Prepared:
     room: Room
 
 
+def silent(_done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
 def prepared(service: Service) -> Prepared:
     """Everything a simulation needs, tabulated.
 
@@ -70,7 +74,7 @@ def prepared(service: Service) -> Prepared:
     return Prepared(service, setup, requests, tables, law, rules, _state(service, requests, rules, held), held)
 
 
-def simulate(service: Service, progress: Progress = lambda _done, _all: None) -> Prepared:
+def simulate(service: Service, progress: Progress = silent) -> Prepared:
     """Serve every request and return what was prepared, its state run to the end.
 
     Args:
