@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vashti.core.design import Choice
 from vashti.reading.lexicon import Pattern, choice_index, in_context
 from vashti.reading.names import PLACES, masked_names, named
+from vashti.reading.roles import act_words
 from vashti.reading.stance import compared, negated
 
 
@@ -26,7 +27,16 @@ def canonical(text: str, roles: Mapping[str, str]) -> str:
     for word, role in roles.items():
         name = "draft model" if role == "drafter" else "target model"
         lower = re.sub(rf"\b{re.escape(word)}(?=s\b|['’]s|\b)", f"{name} {word}" if word in PLACES else name, lower)
+    lower = _WORD.sub(lambda match: f"token{match[1]}", lower)
+    for expression, act in act_words(roles):
+        lower = expression.sub(lambda match, act=act: f"{act}{_ENDING.get(match[1] or '', match[1])}", lower)
     return lower
+
+
+_WORD = re.compile(r"\b(?<!in other )(?<!key )(?<!role )(?<!stop )(?<!single )word(s?)\b(?!-for)(?! for word)")
+"""Authors who avoid the field's vocabulary write words where others write tokens."""
+_ENDING = {"es": "s", "d": "ed", "e": ""}
+"""Endings of the verb put in, by those of the verb taken out."""
 
 
 def mentions(text: str, around: str) -> Iterator[Mention]:

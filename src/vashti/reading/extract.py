@@ -11,9 +11,10 @@ from vashti.core.evidence import Quote
 from vashti.core.reading import Document, Item, Passage, Reading, Stance
 from vashti.reading.cells import cells
 from vashti.reading.choices import canonical, mentions
-from vashti.reading.names import own_names, role_words, systems_named
+from vashti.reading.names import own_names, systems_named
 from vashti.reading.remarks import addresses_reader, remarks
 from vashti.reading.resolve import Vote, settled
+from vashti.reading.roles import roles_of
 from vashti.reading.sentences import sentences
 from vashti.reading.settings import stated
 from vashti.reading.stance import Said, default_voice, paragraph, section_kind
@@ -51,7 +52,7 @@ def extract(document: Document, stands: Callable[[Quote], bool] = lambda _: True
     Returns:
         The author's design with every item's quote, the axes left open, the systems named, neutral remarks.
     """
-    told = Told(document, own_names(document), role_words(document), stands)
+    told = Told(document, own_names(document), roles_of(document), stands)
     found = tuple(_found(told))
     choices = settled(tuple(_vote(f) for f in found if f.item.kind == "choice" and f.item.stance in {"own", "negated"}))
     implied = (*_implied(choices, found), *_separate_draft(choices, found))
