@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from vashti import atlas
 from vashti.atlas.cues_schema import axis_cues
-from vashti.core.design import Design, SettingValue
+from vashti.atlas.rules import broken_implications
+from vashti.core.design import Choice, Design, SettingValue
 from vashti.core.reading import Document, Item, Passage
 from vashti.dialogue.names import Called, called
 from vashti.dialogue.said import Chosen, Given
@@ -34,6 +35,8 @@ DENIED = re.compile(
 )
 RANGED = re.compile(r"\b(?:between|from|to|and|-|–|\.\.)\b|[–-]|\.\.")
 UNIT_KINDS = {"s": "t", "bytes": "b", "bytes/s": "r"}
+SPOKEN = {"one": 1, "two": 2, "four": 4, "eight": 8}
+COUNTED = re.compile(r"\b(\d{1,3}|one|two|four|eight)\s*[x×]?\s*$", re.IGNORECASE)
 THOUSANDS = re.compile(r"\d\s?[kK]\b")
 MULTIPLIER = "x"
 FRACTIONS = frozenset({"sm_fraction_draft", "acceptance_rate", "hit_rate", "draft_memory_overhead"})
@@ -79,6 +82,7 @@ def facts(text: str, design: Design, *, supposed: bool = False) -> Facts:
     read = replace(read, chosen=_worded(read.chosen, bare), dropped=_worded(read.dropped, bare))
     chosen, dropped = _with_phrases(read, masked)
     given = [Given(c.setting, c.name, bare[c.start : c.end]) for c in names]
+    given += [many for c in names if c.setting == "gpu" and (many := _how_many(bare, c)) is not None]
     for one in (*(in_words(bare.strip(), g) for g in read.given), *_beside(masked), *_thousands(masked)):
         if all(one.name != other.name for other in given) and not _taken(one, given):
             given.append(one)
@@ -90,6 +94,15 @@ def _masked(text: str, names: tuple[Called, ...]) -> str:
     for name in names:
         text = text[: name.start] + "∎" * (name.end - name.start) + text[name.end :]
     return text
+
+
+def _how_many(text: str, machine: Called) -> Given | None:
+    """The number of GPUs said right before their name."""
+    found = COUNTED.search(text[: machine.start])
+    if found is None:
+        return None
+    count = SPOKEN.get(found[1].lower(), 0) or int(found[1])
+    return Given("n_gpu", float(count), text[found.start() : machine.end].strip())
 
 
 def _worded(found: tuple[Chosen, ...], words: str) -> tuple[Chosen, ...]:
@@ -176,20 +189,42 @@ def _once(given: list[Given]) -> tuple[Given, ...]:
 
 
 def _with_phrases(read: Facts, text: str) -> tuple[tuple[Chosen, ...], tuple[Chosen, ...]]:
-    """Choices read, with bare phrases for axes on which nothing was read."""
+    """Choices read, with bare phrases for axes on which nothing was read; a phrase of several words outweighs a cue."""
     lower = flat(text)
-    axes = {one.axis for one in read.chosen}
-    chosen, dropped = list(read.chosen), list(read.dropped)
-    for phrase in phrases("choices", lower):
-        one = Chosen(phrase.name, phrase.value, text[phrase.start : phrase.end])
-        if DENIED.search(lower[: phrase.start]):
-            if all((d.axis, d.value) != (one.axis, one.value) for d in dropped):
-                dropped.append(one)
-        elif one.axis not in axes:
-            axes.add(one.axis)
-            chosen.append(one)
-    held = {(one.axis, one.value) for one in chosen}
-    return tuple(chosen), tuple(one for one in dropped if (one.axis, one.value) not in held)
+    found = tuple(phrases("choices", lower))
+    denied = tuple(p for p in found if DENIED.search(lower[: p.start]))
+    said = tuple(p for p in found if p not in denied)
+    outright = {p.name for p in said if " " in lower[p.start : p.end]}
+    sure = {(p.name, p.value) for p in said}
+    no = {(p.name, p.value) for p in denied}
+    chosen = [
+        c for c in read.chosen if (c.axis, c.value) not in no and (c.axis not in outright or (c.axis, c.value) in sure)
+    ]
+    overruled = {c.axis for c in read.chosen} - {c.axis for c in chosen}
+    if overruled - {name for name, _ in no}:  # what an overruled cue implies goes with it
+        chosen = [c for c in chosen if c.axis != "boundary" or (c.axis, c.value) in sure]
+    axes = {one.axis for one in chosen}
+    for phrase in said:
+        if phrase.name not in axes:
+            axes.add(phrase.name)
+            chosen.append(Chosen(phrase.name, phrase.value, text[phrase.start : phrase.end]))
+    dropped = (*read.dropped, *(Chosen(p.name, p.value, text[p.start : p.end]) for p in denied))
+    together = _together(tuple(chosen), frozenset(p.name for p in said))
+    held = {(one.axis, one.value) for one in together}
+    first = {(d.axis, d.value): d for d in reversed(dropped) if (d.axis, d.value) not in held}
+    return together, tuple(first[key] for key in dict.fromkeys((d.axis, d.value) for d in dropped) if key in first)
+
+
+def _together(chosen: tuple[Chosen, ...], outright: frozenset[str]) -> tuple[Chosen, ...]:
+    """The choices of one sentence that can stand together; of two that cannot, the one said outright."""
+    while True:
+        design = Design(frozenset(Choice(c.axis, c.value) for c in chosen))
+        rules = broken_implications(design)
+        involved = {a for r in rules for a in (*r.when, *r.requires, *r.excludes) if design.on(a) and a not in outright}
+        if not involved:
+            return chosen
+        weakest = min(involved, key=lambda axis: (axis != "boundary", axis))
+        chosen = tuple(c for c in chosen if c.axis != weakest)
 
 
 def _beside(text: str) -> Iterator[Given]:

@@ -17,7 +17,6 @@ from vashti.dialogue.subjects import batch_in, subject
 from vashti.dialogue.trace import named_file, read_trace
 from vashti.dialogue.vetting import vetted
 from vashti.dialogue.words import LEAST_CORRECTED, examples, flat, intents, matches, vocabulary
-from vashti.reading.numbers import numbers
 from vashti.reading.sentences import sentences
 
 Model = Callable[[str, dict[str, Any]], dict[str, Any] | None]
@@ -38,7 +37,9 @@ FIRST_PERSON = re.compile(
     r"^(?:(?:ok|okay|yes|no|well|actually|so|then|and|but|fine|sorry|hm+|also|nope|right)[,.]?\s+)*(?:we|our|i|my|let'?s|in our|on our|it is|the)\b(?!.*\?$)"
 )
 OWN = re.compile(r"\b(?:we|our|us|i|my|let'?s)\b")
+UNKNOWN_SYSTEM = re.compile(r"\b(?:with|to|against|vs\.?|versus|from|than)\s+(?:the\s+)?([A-Z][\w-]+)")
 AND_TOO = re.compile(r"^(?:and|or|with|at|on|also)\b")
+WHY = re.compile(r"^(?:(?:but|and|so|ok|okay|then|well)\W+)*(?:why|how come)\b")
 DENIAL = re.compile(r"^(?:no|nope|nah|wrong|false|never|not true|disagree|rubbish|nonsense)\b[\s,.!]*")
 CONFIRMS = re.compile(
     r"^(?:yes|yep|yeah|correct|right|exactly|ok|okay|sure|agreed|that'?s right|that is (?:right|correct)|true)\W*$"
@@ -141,11 +142,22 @@ def _clause(text: str, board: Board) -> Single:
         except InputError as error:
             return kinds.Refused(text, str(error))
     first = _ruled(text, board)
-    if not isinstance(first, kinds.Unclear) and not _leaves_numbers(text, first):
-        return first
     corrected = spelled(text)
-    again = _ruled(corrected, board) if corrected != text else first
-    return replace(again, text=text) if _understood(again) > _understood(first) else first
+    if corrected == text:
+        return first
+    again = _ruled(corrected, board)
+    return replace(again, text=text) if _better(again, first) else first
+
+
+def _better(again: Single, first: Single) -> bool:
+    """Whether the corrected words say more: more facts, or a question where there was none."""
+    if _understood(again) > _understood(first):
+        return True
+    return (
+        again.kind != first.kind
+        and first.kind in {"unclear", "why", "commit"}
+        and again.kind not in {"unclear", "commit", "pushback"}
+    )
 
 
 def _understood(one: Single) -> int:
@@ -154,11 +166,6 @@ def _understood(one: Single) -> int:
     if isinstance(one, kinds.Commit | kinds.WhatIf):
         return 1 + len(one.chosen) + len(one.given) + len(one.dropped)
     return 1
-
-
-def _leaves_numbers(text: str, one: Single) -> bool:
-    """Whether a statement holds more numbers than were placed: a misspelt word may stand beside one."""
-    return isinstance(one, kinds.Commit | kinds.WhatIf) and len(numbers(text)) > len(one.given)
 
 
 def _ruled(text: str, board: Board) -> Single:
@@ -181,6 +188,8 @@ def _ruled(text: str, board: Board) -> Single:
 
 
 def _intent(lower: str) -> str:
+    if WHY.match(lower) and not system_in(lower):
+        return "why"
     return next((kind for kind, pattern in intents() if pattern.search(lower)), "")
 
 
@@ -224,7 +233,13 @@ def _asked(kind: str, text: str, lower: str, board: Board) -> Single | None:  # 
 
 def _compared(text: str) -> Single | None:
     system = system_in(text)
-    return kinds.Compare(text, system) if system else None
+    if system:
+        return kinds.Compare(text, system)
+    named = UNKNOWN_SYSTEM.search(text)
+    if named is None:
+        return None
+    close = get_close_matches(named[1].lower(), [e.name.lower() for e in atlas.designs().values()], MOST_NEAREST, 0.0)
+    return kinds.Unclear(text, tuple(f"how does it compare with {name}?" for name in close))
 
 
 def _about(lower: str) -> str:
@@ -305,7 +320,8 @@ def _spelled(word: str) -> str:
     lower = word.lower()
     if not word.isalpha() or len(word) < LEAST_CORRECTED or lower in vocabulary():
         return word
-    close = get_close_matches(lower, vocabulary(), 1, SIMILAR)
+    swapped = next((known for known in vocabulary() if known[0] == lower[0] and sorted(known) == sorted(lower)), "")
+    close = [swapped] if swapped else get_close_matches(lower, vocabulary(), 1, SIMILAR)
     return close[0] if close and close[0][0] == lower[0] else word
 
 
