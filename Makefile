@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: review test check format lint types imports golden bench slow validate docs clean
+.PHONY: review test check format lint types imports golden bench slow validate docs local-model clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -39,13 +39,16 @@ golden: $(STAMP)  ## regenerate the golden reviews and what the README shows of 
 	$(BIN)/python docs/pictures.py
 
 validate: $(STAMP)  ## predicted against published
-	$(BIN)/vashti validate
+	$(BIN)/vashti validate --page docs/validation.md --plot docs/validation.png
 
 bench: $(STAMP)  ## speeds
 	$(BIN)/python bench/bench.py
 
 slow: $(STAMP)  ## the tests that take minutes
 	$(BIN)/pytest -m slow
+
+local-model: $(STAMP)  ## a real model on a local server: OPENAI_BASE_URL=http://127.0.0.1:8080/v1 make local-model
+	$(BIN)/pytest -m local_model tests/llm
 
 clean:
 	rm -rf $(VENV) vashti-out

@@ -58,14 +58,16 @@ def _difference(said: tuple[str, ...], meant: tuple[str, ...]) -> str:
 
 
 def _bones(sentence: str) -> Iterator[str]:
-    """The skeleton of a sentence, in order; names and words with digits are bones too."""
+    """The skeleton of a sentence, in order; names, words with digits and what follows a number are bones too."""
+    counted = False
     for place, written in enumerate(_LEXEME.findall(sentence)):
-        lexeme = _lowered(written)
+        lexeme, unit = _lowered(written), counted and _lowered(written) not in _tables().free
+        counted = lexeme[-1].isdigit()
         if not written[0].isalpha():
             if lexeme not in _QUIET:
                 yield lexeme
-        elif _bone(lexeme) or _is_name(written, place):
-            yield _bone(lexeme) or lexeme
+        elif _bone(lexeme) or unit or _is_name(written, place):
+            yield _bone(lexeme) or (_stem(lexeme) if unit else lexeme)
 
 
 def _bone(lexeme: str) -> str:

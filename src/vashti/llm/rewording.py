@@ -63,7 +63,8 @@ def reword(adviser: Adviser, texts: Mapping[str, str]) -> Reworded | Silence:
     answer = adviser.ask(Question(PURPOSE, instructions(PURPOSE), data, Sentences))
     if isinstance(answer, Silence):
         return answer
-    offered = {sentence.id: " ".join(sentence.words.split()) for sentence in answer.sentences[:MOST]}
+    said = {sentence.id: " ".join(sentence.words.split()) for sentence in answer.sentences[:MOST]}
+    offered = {id_: words for id_, words in said.items() if words != originals.get(id_)}
     faults = {id_: _fault(words, originals.get(id_)) for id_, words in offered.items()}
     kept = tuple(id_ for id_, fault in faults.items() if not fault)
     dropped = tuple(Dropped(f"{id_}: {offered[id_]}", fault) for id_, fault in faults.items() if fault)

@@ -19,7 +19,6 @@ from vashti.reading.clauses import any_of
 from vashti.reading.lexicon import Pattern, choice_index, setting_index
 from vashti.reading.names import named, own_names, role_words
 from vashti.reading.numbers import numbers
-from vashti.reading.phrases import beginnings
 from vashti.reading.remarks import addresses_reader
 from vashti.reading.sentences import sentences
 from vashti.reading.settings import masked
@@ -35,12 +34,13 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The sentence a quote stands in, and what the author says there in a voice of their own."""
+    """The sentence a quote stands in, and what the author says there in a voice of their own, plain and canonical."""
 
     passage: Passage
     number: int
     sentence: str
     own: str
+    canonical: str
 
 
 def judged(reading: Reading, pages: Sequence[PageText], proposals: Sequence[Proposal]) -> tuple[Item | Dropped, ...]:
@@ -72,7 +72,7 @@ def _judged(
         return Dropped(what, "the quote stands in no sentence that is read")
     if not place.own:
         return Dropped(what, "the sentence is not the author's own commitment")
-    value = _chosen(proposal, place, document) if proposal.kind == "choice" else _stated(proposal, place)
+    value = _chosen(proposal, place) if proposal.kind == "choice" else _stated(proposal, place)
     if value is None:
         return Dropped(what, "the sentence does not say so")
     return _item(proposal, value, place, document)
@@ -103,34 +103,31 @@ def _misquoted(proposal: Proposal, document: Document, pages: Sequence[PageText]
 
 def _places(document: Document) -> Iterator[Place]:
     """Every sentence that is read, with what the author commits to in it."""
-    names = own_names(document)
+    names, roles = own_names(document), role_words(document)
     for passage in document.passages:
         if passage.kind not in _MINED:
             continue
         parts = tuple(s for s in sentences(passage.text) if not addresses_reader(s))
         told = paragraph(parts, default_voice(section_kind(passage.section)), names)
         for number, (sentence, voices) in enumerate(told):
-            own = " ".join(part.text for part in voices if part.voice.stance == "own")
-            yield Place(passage, number, sentence, own.strip())
+            own = " ".join(part.text for part in voices if part.voice.stance == "own").strip()
+            yield Place(passage, number, sentence, own, canonical(own, roles))
 
 
 def _plain(words: str) -> str:
     return _SPACES.sub(" ", words.replace("\u00ad", "")).strip().casefold()
 
 
-def _chosen(proposal: Proposal, place: Place, document: Document) -> str | None:
-    """The value, where every word of one of its cues stands in what the author says, and nothing there is denied."""
-    text = canonical(place.own, role_words(document))
+def _chosen(proposal: Proposal, place: Place) -> str | None:
+    """The value, where one of its cues stands in what the author says, and nothing there is denied."""
+    text = place.canonical
     patterns = (p for p in choice_index().candidates(text) if (p.name, p.value) == (proposal.name, proposal.value))
     return str(proposal.value) if any(_speaks(p, text) for p in patterns) else None
 
 
 def _speaks(pattern: Pattern, text: str) -> bool:
-    present = beginnings(text)
-    required = pattern.phrase.required
-    if not required or not all(any(option <= present for option in group) for group in required):
-        return False
-    if any(phrase.find(text) for phrase in pattern.without):
+    """Whether a cue stands in a text, weak or strong, with or without what the reader wants around it."""
+    if pattern.phrase.find(text) is None or any(phrase.find(text) for phrase in pattern.without):
         return False
     return pattern.phrase.negator or not _denies(text)
 
@@ -161,7 +158,7 @@ def _stated(proposal: Proposal, place: Place) -> float | str | None:
         names = [found.text for found in named(place.own) if found.kind == kind]
         return next((name for name in names if name == proposal.value), None)
     mask = masked(place.own)
-    if not any(p.name == proposal.name and _said(p, mask.text) for p in setting_index().candidates(mask.text)):
+    if not any(p.name == proposal.name and p.phrase.find(mask.text) for p in setting_index().candidates(mask.text)):
         return None
     found = (
         value
@@ -171,13 +168,6 @@ def _stated(proposal: Proposal, place: Place) -> float | str | None:
     )
     meant = proposal.value
     return next((v for v in found if spec.low <= v <= spec.high and isinstance(meant, float) and _same(v, meant)), None)
-
-
-def _said(pattern: Pattern, text: str) -> bool:
-    """Whether every word of the pattern stands in the text; a bare number speaks for nothing."""
-    present = beginnings(text)
-    required = pattern.phrase.required
-    return bool(required) and all(any(option <= present for option in group) for group in required)
 
 
 def _same(first: float, second: float) -> bool:

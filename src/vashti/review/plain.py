@@ -66,7 +66,7 @@ def _model(advice: Advice) -> dict[str, Any]:
         "proposed": [_proposed(item) for item in advice.proposed],
         "words": dict(advice.words or {}),
         "dropped": len(advice.dropped),
-        "silent": list(advice.silences),
+        "silent": list(dict.fromkeys(advice.silences)),
     }
 
 

@@ -72,7 +72,8 @@ def _open_settings(case: Case) -> tuple[str, ...]:
 def _passages(reading: Reading) -> tuple[tuple[int, str], ...]:
     """What is shown to a model: visible words, without those that tell a reader what to do."""
     shown = ((p.page, p.text) for p in reading.document.passages if p.kind in SHOWN)
-    return tuple((page, " ".join(s for s in sentences(text) if not addresses_reader(s))) for page, text in shown)
+    kept = ((page, " ".join(s for s in sentences(text) if not addresses_reader(s))) for page, text in shown)
+    return tuple((page, words) for page, words in kept if words)
 
 
 def _words(review: Review, adviser: llm.Adviser) -> tuple[dict[str, str], tuple[Dropped, ...], str]:
