@@ -36,7 +36,7 @@ def load_svg(found: UnderLoad) -> str:
             _panel(axes, found, value)
             axes.set_title(title, loc="left", color=INK)
             if limit is not None:
-                axes.set_yscale("log")
+                _logarithmic(axes)
                 axes.axhline(limit, color=INK, linewidth=0.9, linestyle=(0, (1, 1.6)))
                 axes.annotate("goal", (0.01, limit), xycoords=("axes fraction", "data"), va="bottom", color=MUTED)
             if place == len(panels):
@@ -54,6 +54,15 @@ def _panel(axes: "Axes", found: UnderLoad, value: "Callable[[Point], float | Non
     axes.set_xlabel("requests arriving [1/s]")
     axes.grid(axis="y", color=RULE)
     axes.set_axisbelow(True)
+
+
+def _logarithmic(axes: "Axes") -> None:
+    from matplotlib.ticker import LogLocator, NullLocator
+
+    axes.set_yscale("log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter("{x:g}")
 
 
 def _labels(axes: "Axes", found: UnderLoad, value: "Callable[[Point], float | None]") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from vashti import atlas
 from vashti.core.run import Ledger, Plain, Run
 from vashti.critique import Case
 from vashti.critique.checks.say import percent
@@ -176,12 +177,13 @@ def named(policy: str) -> str:
 
 def _opening(found: UnderLoad) -> str:
     scenario, first = found.case.scenario, found.points[0]
-    gpus = f"{scenario.n_gpu} × " if scenario.n_gpu > 1 else ""
+    gpu, target, engine = atlas.hardware(scenario.machine), atlas.model(scenario.target), atlas.engine(scenario.engine)
+    gpus = f"{scenario.n_gpu} × {gpu.name}" if scenario.n_gpu > 1 else gpu.name
     taken = ", ".join(f"{note.name} {note.value}" for note in found.case.assumptions if note.origin == "assumed")
     assumed = f" Not stated, so taken: {taken}." if taken else ""
     return (
-        f"I served {first.told['requests']} requests at each rate to {scenario.target} on {gpus}{scenario.machine} "
-        f"({scenario.engine}), arrivals {found.load.traffic.law}, seed {found.load.seed}. A request is good when "
+        f"I served {first.told['requests']} requests at each rate to {target.name} on {gpus} "
+        f"({engine.name}), arrivals {found.load.traffic.law}, seed {found.load.seed}. A request is good when "
         f"{_goal(found.load.goal)}.{assumed}"
     )
 
@@ -219,34 +221,30 @@ def _slow(point: Point) -> float:
 
 
 def _latencies(found: UnderLoad) -> Table:
-    head = (
-        "requests/s",
-        "policy",
-        "first token p50 / p99",
-        "per token p50 / p99",
-        "request p99",
-        "tokens/s",
-        "good/s",
-        "run",
-    )
+    head = ("rate", "policy", "TTFT p50", "TTFT p99", "TPOT p50", "TPOT p99", "whole p99", "tokens/s", "good/s")
     rows = [
         (
             _number(point.rate),
             named(point.policy),
-            _pair(point.told["ttft_s"]),
-            _pair(point.told["tpot_s"]),
+            _time(point.told["ttft_s"]["p50"]),
+            _time(point.told["ttft_s"]["p99"]),
+            _time(point.told["tpot_s"]["p50"]),
+            _time(point.told["tpot_s"]["p99"]),
             _time(point.told["e2e_s"]["p99"]),
             _number(point.told["tokens_per_s"]),
-            _number(point.told["goodput_per_s"]),
-            f"[run {point.run.id}]",
+            f"{_number(point.told['goodput_per_s'])} [run {point.run.id}]",
         )
         for point in _by_rate(found)
     ]
-    return Table("Latencies and goodput", head, tuple(rows))
+    caption = (
+        "Latencies and goodput by requests a second: time to the first token (TTFT), time per later token (TPOT), "
+        "time to the last one (whole), good requests a second"
+    )
+    return Table(caption, head, tuple(rows))
 
 
 def _scheduler(found: UnderLoad) -> Table:
-    head = ("requests/s", "policy", "batch", "tokens a round", "draft lengths", "eager", "preempted", "cache used")
+    head = ("rate", "policy", "batch", "tokens a round", "draft lengths", "eager", "preempted", "cache")
     rows = [
         (
             _number(point.rate),
@@ -283,10 +281,6 @@ def _cold(found: UnderLoad) -> str:
         f"waits {_time(told['first_request_s'])}. They keep {told['graph_bytes'] / 1e9:.1f} GB, room for "
         f"{told['kv_lost_to_graphs_tokens']:.0f} tokens of cache beside the {told['kv_tokens']} that are left [run {found.cold.id}]."
     )
-
-
-def _pair(times: Plain) -> str:
-    return f"{_time(times['p50'])} / {_time(times['p99'])}"
 
 
 def _time(seconds: float | None) -> str:

@@ -85,7 +85,7 @@ class Traffic:
         input_len, output_len: lengths where no trace gives them.
         burst_factor: rate in a burst over the mean rate [1].
         burst_share: share of the time spent in bursts [1].
-        burst_s: mean length of a burst [s].
+        burst_s: mean length of a burst [s], before the draw is stretched to its mean rate.
         trace: arrival time [s], prompt [tokens] and output [tokens] of each request.
     """
 
@@ -96,7 +96,7 @@ class Traffic:
     output_len: Lengths
     burst_factor: float = 4.0
     burst_share: float = 0.1
-    burst_s: float = 10.0
+    burst_s: float = 2.0
     trace: tuple[tuple[float, int, int], ...] = ()
 
     def __post_init__(self) -> None:
@@ -136,7 +136,10 @@ class Traffic:
 
 
 def _through_bursts(traffic: Traffic, draws: np.random.Generator, work: Floats) -> Floats:
-    """Arrival times whose rate switches: time at the mean rate mapped through the rate's running integral."""
+    """Arrival times whose rate switches: time at the mean rate mapped through the rate's running integral.
+
+    They are stretched to end when the same requests would at the mean rate, so that policies and laws compare.
+    """
     share, factor = traffic.burst_share, traffic.burst_factor
     calm = (1.0 - share * factor) / (1.0 - share)
     cycle_s = traffic.burst_s / share
@@ -146,7 +149,8 @@ def _through_bursts(traffic: Traffic, draws: np.random.Generator, work: Floats) 
     counted = np.concatenate([[0.0], np.cumsum(stretches * [calm, factor])])
     while counted[-1] < work[-1]:
         real, counted = np.append(real, real + real[-1]), np.append(counted, counted + counted[-1])
-    return np.asarray(np.interp(work, counted, real), dtype=np.float64)
+    times = np.interp(work, counted, real)
+    return np.asarray(times * (work[-1] / times[-1]), dtype=np.float64)
 
 
 def _check(traffic: Traffic) -> None:

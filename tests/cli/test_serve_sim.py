@@ -1,0 +1,147 @@
+"""`vashti serve-sim`: a design in, latencies and goodput out, every number a run that can be repeated."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import is_refused, vashti
+from vashti.cli.serve_sim import serve_sim
+from vashti.core.errors import VashtiError
+
+DESIGN = """
+choices: {proposer: [ar_head], topology: [chain], placement: [time_shared], overlap: [sequential], kernel: [graph]}
+settings: {draft_len: 4, acceptance_rate: 0.8, target_model: Llama-3.1-8B, gpu: H100}
+"""
+SMALL = ("--requests", "60", "--rate", "10", "--rate", "60")
+
+
+@pytest.fixture(scope="module")
+def design(tmp_path_factory):
+    """A design file."""
+    path = tmp_path_factory.mktemp("design") / "design.yaml"
+    path.write_text(DESIGN)
+    return path
+
+
+@pytest.fixture(scope="module")
+def written(design, tmp_path_factory):
+    """The folder and the standard output of one command."""
+    folder = tmp_path_factory.mktemp("out")
+    done = vashti("serve-sim", design, *SMALL, "--out", folder)
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def test_it_prints_latencies_and_what_the_scheduler_did(written):
+    """Every policy at every rate, with the run it rests on."""
+    folder, text = written
+    told = json.loads((folder / "serve-sim.json").read_text())
+    assert [point["policy"] for point in told["points"]] == ["off", "off", "fixed", "fixed", "best", "best"]
+    assert {point["request_per_s"] for point in told["points"]} == {10.0, 60.0}
+    for point in told["points"]:
+        assert point["run"] in text
+    for word in ("plain decoding", "as designed", "TTFT p99", "good/s", "preempted", "Started cold"):
+        assert word in text
+
+
+def test_every_run_can_be_repeated(written):
+    """`vashti rerun ID --from serve-sim.json` gives the same outputs."""
+    folder, _ = written
+    told = json.loads((folder / "serve-sim.json").read_text())
+    done = vashti("rerun", told["points"][-1]["run"], "--from", folder / "serve-sim.json")
+    assert done.returncode == 0
+    assert "same outputs as recorded" in done.stdout
+
+
+def test_the_same_command_writes_the_same_bytes(design, written, tmp_path):
+    """JSON, page and picture."""
+    folder, text = written
+    again = vashti("serve-sim", design, *SMALL, "--out", tmp_path)
+    assert again.stdout == text
+    for name in ("serve-sim.json", "serve-sim.md", "serve-sim.svg"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+    assert (tmp_path / "serve-sim.svg").read_text().startswith("<?xml")
+
+
+def test_traces_and_laws_are_taken_from_files(design, tmp_path):
+    """Recorded requests set the rate; a recorded law replaces the design's rate."""
+    requests, law = tmp_path / "requests.csv", tmp_path / "law.json"
+    requests.write_text("arrival_s,input_len,output_len\n" + "".join(f"{i / 4},100,20\n" for i in range(9)))
+    law.write_text('{"accepted": [[0, 0, 0]], "draft_len": 4}')
+    done = vashti("serve-sim", design, "--trace", requests, "--acceptance", law, "--policy", "fixed", "--json")
+    told = json.loads(done.stdout)
+    outputs = next(run["outputs"] for run in told["runs"] if run["id"] == told["points"][0]["run"])
+    assert told["points"][0]["request_per_s"] == 4.0
+    assert outputs["completed"] == 9
+    assert outputs["tokens_per_round"] == 1.0
+
+
+def written_file(folder, name, text):
+    """A file with a text."""
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def test_bad_input_is_refused_in_one_line(design):
+    """Exit status 2, one line: where, what, what to do."""
+    done = vashti("serve-sim", design, "--acceptance", "1.2")
+    assert is_refused(done), done.stderr
+    assert "1.2 is outside [0, 1]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"acceptance": "0.5,-1"}, "acceptance: -1 is outside [0, 1]"),
+        ({"rates": [-3.0]}, "request rate: -3"),
+        ({"requests": 0}, "requests: 0"),
+        ({"policies": ["sometimes"]}, "policy 'sometimes'"),
+        ({"policies": ["2:4"]}, "policy: steps from 2"),
+        ({"slo_ttft": 0.0}, "slo: ttft_s"),
+        ({"workload": "nothing"}, "no such workload"),
+        ({"kv_tokens": 0}, "kv_tokens: 0 is outside"),
+        ({"seed": -1}, "seed: -1"),
+        ({"trace": Path("nothing.csv")}, "nothing.csv"),
+    ],
+)
+def test_every_impossible_option_is_refused(design, options, words):
+    """With its place, its value and the way out."""
+    with pytest.raises(VashtiError) as caught:
+        serve_sim(design, **options)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [("{target_model: Llama-3.1-70B, gpu: RTX 4090, acceptance_rate: 1.2}", "acceptance_rate"), ("{context_len: -5}", "context_len")],
+)  # fmt: skip
+def test_a_design_that_cannot_be_is_refused(tmp_path, settings, words):
+    """The line names the file and the setting."""
+    path = written_file(tmp_path, "bad.yaml", f"choices: {{proposer: [ar_head]}}\nsettings: {settings}\n")
+    with pytest.raises(VashtiError, match=r"bad\.yaml") as caught:
+        serve_sim(path)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("option", ["trace", "acceptance"])
+def test_an_empty_trace_is_refused(design, tmp_path, option):
+    """With the columns to write."""
+    path = written_file(tmp_path, "empty.csv", "")
+    with pytest.raises(VashtiError, match=r"empty\.csv: holds no"):
+        serve_sim(design, **{option: path if option == "trace" else str(path)})
+
+
+def test_other_commands_do_not_load_the_compiler():
+    """Registering every command loads neither numba nor numpy nor matplotlib; a prediction does not load numba."""
+    code = (
+        "import sys; from vashti.cli import main; main._register();"
+        "assert not {'numba', 'numpy', 'matplotlib', 'scipy', 'yaml', 'pydantic'} & set(sys.modules), sys.modules.keys();"
+        "import vashti.perf, vashti.review; assert 'numba' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
