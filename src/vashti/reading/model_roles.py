@@ -14,6 +14,8 @@ _DONE = r"(?:drafted|proposed|guessed|speculated|assisted|sketched|accelerated|s
 _BE = r"(?:is|are|was|be|being|serves?|acts?|works?|runs?|plays?|becomes?|=)"
 _X, _Y = r"‹l(?P<x>\d+)›(?!\w)", r"‹l(?P<y>\d+)›(?!\w)"
 _FORMS: tuple[tuple[str, str, str], ...] = (
+    (rf"{_VERIFIER}\s?(?:/|and|,)\s?{_DRAFTER}(?:\smodels?)?\s?[:=]?\s(?:are\s)?{_X}\s?(?:/|and|,)\s?{_Y}", "target", "draft"),
+    (rf"{_DRAFTER}\s?(?:/|and|,)\s?{_VERIFIER}(?:\smodels?)?\s?[:=]?\s(?:are\s)?{_X}\s?(?:/|and|,)\s?{_Y}", "draft", "target"),
     (rf"{_X}[\s,]+(?:then\s|only\s|alone\s)?{_DRAFTS}\s(?:tokens\s|\w+\s)?(?:for|to|ahead\sof)\s{_ARTICLE}{_Y}", "draft", "target"),
     (rf"{_X}[\s,]+(?:which\sis\s|is\s|are\s)?{_DONE}\s(?:for\s)?(?:by|with|from|using|with\sthe\shelp\sof)\s{_ARTICLE}{_Y}", "target", "draft"),
     (rf"{_X}[\s,]+(?:which\sis\s|is\s|are\s)?{_DONE}\s(?:\w+\s){{0,3}}?(?:by|with|of)\s{_ARTICLE}{_Y}", "target", "draft"),
@@ -26,6 +28,8 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 """Two models in one construction: the pattern, the role of ``x``, the role of ``y``."""
 _NEAR: tuple[tuple[str, str], ...] = (
+    (rf"\bas\s{_ARTICLE}{_VERIFIER}(?:,|\s(?:we|they|it)\s\w+|\s\w+s)?\s{_ARTICLE}{_X}", "target"),
+    (rf"\bas\s{_ARTICLE}{_DRAFTER}(?:,|\s(?:we|they|it)\s\w+|\s\w+s)?\s{_ARTICLE}{_X}", "draft"),
     (rf"{_X}(?:\s\([^)]*\))?[\s,]+(?:{_BE}\s)?(?:as\s|for\s)?{_ARTICLE}{_VERIFIER}\b", "target"),
     (rf"{_X}(?:\s\([^)]*\))?[\s,]+(?:{_BE}\s)?(?:as\s|for\s)?{_ARTICLE}{_DRAFTER}\b", "draft"),
     (rf"\b{_VERIFIER}(?:\smodel)?(?:\s(?:is|are|will\sbe|was)|:|\s=|,|\s\()?\s{_ARTICLE}{_X}", "target"),

@@ -77,7 +77,7 @@ _FACTOR = re.compile(
 )
 _REFERENCE = re.compile(
     r"\b(?:Fig(?:ure|s)?|Tab(?:le)?|Sec(?:tion|t)?|Eq(?:uation|s|n)?|Alg(?:orithm)?|Appendix|Chapter|Ref|Step|Lines?)s?\.?\s*\(?\d+(?:\.\d+)*[a-z]?\)?"
-    r"|\[\d+(?:\s*[,–-]\s*\d+)*\]|§\s*\d+(?:\.\d+)*|\b(?:19|20)\d\d\b(?!\s*(?:token|SM))"
+    r"|\[\d+(?:\s*[,–-]\s*\d+)*\]|§\s*\d+(?:\.\d+)*|\b(?:19[89]|20[0-3])\d\b(?!\s*(?:token|SM))"
     r"|(?<![\w.])(?!10\s?\^)\d+(?:\.\d+)?\s?(?:\^|\*\*)\s?[({]?\w+(?:\s?[+−-]\s?\d+)?[)}]?"
     r"|\b(?!(?:top|batch|depth|rank|level|tp|bs|k|b|n|t)-)(?-i:[A-Z][A-Za-z]+)-\d+(?:\.\d+)?(?![\w.%×]|\s?(?:x|ms|%|GB|fold)\b)"
     r"|\bL[12]\b|\b[A-Z][\w]*-\d+\b(?=\s(?:head|drafter|style|tree))|\bT4\b|\bGPU\s\d+\b|\bbf16\b|\bfp\d+\b|\bint\d+\b",
@@ -89,7 +89,7 @@ _SUM = re.compile(
 )
 _CHANGED = re.compile(
     r"\b(?:rais|increas|grow|grew|lengthen|extend|deepen|widen|lower|reduc|cut|shr[iu]nk|shorten|drop|fall|fell|r[io]se|chang|mov|shift|switch"
-    r"|adjust|push|bring|brought|step|lift|boost|improv|climb|jump|enlarg|expand|bump|took|taken|tak[ei]|scal|went|goe?s?\b|doubl|halv|up\b|down\b)[^.;:]{0,60}?\bfrom\s(?:about\s|only\s|the\s|its\s|a\s)*$",
+    r"|adjust|push|bring|brought|step|lift|elevat|advanc|boost|improv|climb|jump|enlarg|expand|bump|took|taken|tak[ei]|scal|went|goe?s?\b|doubl|halv|up\b|down\b)[^.;:]{0,60}?\bfrom\s(?:about\s|only\s|the\s|its\s|a\s)*$",
     re.IGNORECASE,
 )
 _NOUN_BEFORE = re.compile(

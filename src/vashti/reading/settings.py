@@ -162,7 +162,7 @@ def _span(words: str, slot: re.Match[str], *, alone: bool) -> int:
     if words == slot.group():
         return len(words) + _LOOSE
     borders = len(_BORDER.findall(words))
-    if alone and slot.start() == 0 and re.search(r"[,;]", words):
+    if alone and slot.start() == 0 and re.search(r"[,;]|\band\b", words):
         return 0
     return len(words) + _CROSSING * borders
 
@@ -225,7 +225,7 @@ def _sensible(pattern: Pattern, values: tuple[float, ...]) -> bool:
     return pattern.name not in _WHOLE or all(value == int(value) for value in values)
 
 
-_LEAST = {"context_len": 32.0, "n_layers": 5.0}
+_LEAST = {"context_len": 32.0, "n_layers": 5.0, "tree_size": 2.0}
 """Value below which the words speak of something else: of an n-gram, of the layers of a draft head."""
 _LARGEST_GAIN = 30
 """Bare number above which a speedup is not meant."""

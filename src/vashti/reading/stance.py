@@ -8,7 +8,7 @@ from functools import cache
 from vashti.atlas.cues_schema import stance_cues
 from vashti.core.reading import Stance
 from vashti.reading.clauses import Piece, any_of, pieces
-from vashti.reading.names import rivals
+from vashti.reading.names import MODEL, rivals
 
 _VERB = (
     r"(?:is|are|was|were|has|have|had|can|does|do|did|will|would|could|may|might|also|likewise|similarly|first|instead|then|only|already|both|all|each"
@@ -354,6 +354,7 @@ def _unknown_rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool
         stranger
         and stranger[1] not in own_names
         and not _KNOWN_CAPITALS.match(stranger[1])
+        and not MODEL.match(text, stranger.start(1))
         and stranger[2].lower() not in _NOUNS
     ):
         return stranger.start(1), stranger[1], True

@@ -49,11 +49,14 @@ _PART_OF = re.compile(r"(?<![\d/.])(\d{1,2})/(\d{1,2})(?=\s(?:of|the)\b)")
 _ONE_IN = re.compile(
     rf"\b(?P<part>{_DIGIT}|\d)\s(?P<what>(?:[a-z]+\s){{0,2}}[A-Za-z]+)\s(?:in|out\sof)\s(?:every\s)?(?P<whole>{_SMALL}|20|100|\d)\b"
     r"(?!\s(?!(?:is|are|was|were|has|have|does|do|did|goes|go|gets?|survives?|pass(?:es)?|fails?|works?|serves?|runs?|drafts?|belongs?|stays?|will|turns?)\b)\w)"
-    r"(?![\d.]|\s?%)",
+    r"(?!\d|\.\d|\s?%)",
     re.IGNORECASE,
 )
 _UNITS_OF = re.compile(
     r"\b(?P<part>\d+)\s(?P<what>SMs|TPCs|multiprocessors|streaming multiprocessors|CUs|cores)\s(?:out\s)?of\s(?:the\s|its\s|our\s)?(?:[\w-]+['’]s\s)?(?P<whole>\d+)\b(?!\s?(?:%|\w+\sSMs))"
+)
+_OF_UNITS = re.compile(
+    r"\b[Oo](?:f|ut of)\s(?:the\s|its\s|our\s|all\s)?(?P<whole>\d+)\s(?P<what>SMs|TPCs|multiprocessors|CUs|cores),?\s(?:only\s)?(?P<part>\d+)\b"
 )
 _TIMES_GPU = re.compile(
     rf"\b(\d+|{_SMALL})\s?[x×*]\s?(?=(?:NVIDIA\s|AMD\s)?(?:{GPU.pattern.removeprefix(chr(92) + 'b')}))"
@@ -97,6 +100,7 @@ def in_figures(text: str) -> str:
     text = _PAIR.sub("two", text)
     text = _PART_OF.sub(r"\1 out of \2", text)
     text = _UNITS_OF.sub(r"\g<part> of \g<whole> \g<what>", text)
+    text = _OF_UNITS.sub(r"\g<part> of \g<whole> \g<what>", text)
     return _ONE_IN.sub(_one_in, text)
 
 
