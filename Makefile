@@ -44,6 +44,11 @@ validate: $(STAMP)  ## predicted against published
 bench: $(STAMP)  ## speeds
 	$(BIN)/python bench/bench.py
 
+gpu: $(STAMP)  ## on a machine with an NVIDIA GPU: kernels checked, the machine measured, its hardware file written
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[gpu]'
+	$(BIN)/pytest -m gpu tests/lab
+	$(BIN)/vashti calibrate --out calibration
+
 slow: $(STAMP)  ## the tests that take minutes
 	$(BIN)/pytest -m slow
 

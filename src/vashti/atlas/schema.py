@@ -111,6 +111,17 @@ class Hardware(Strict):
     """Small message GPU to GPU."""
     sm_partition_step: QuantityFact
     """SMs by which a green context can be sized."""
+    bandwidth_by_sms: tuple[tuple[int, float], ...] = ()
+    """Bandwidth that so many SMs drew, as (SMs, bytes/s), where it was measured; else `sm_bytes_per_s` gives a line."""
+    measured_on: str = ""
+    """Machine, driver and date of what is measured here; empty for a record from data sheets."""
+
+    @model_validator(mode="after")
+    def _curve(self) -> "Hardware":
+        counts = [sms for sms, _ in self.bandwidth_by_sms]
+        if counts != sorted(set(counts)) or any(sms < 1 or rate <= 0 for sms, rate in self.bandwidth_by_sms):
+            raise ValueError("bandwidth_by_sms is no curve; give SM counts that grow, each with a bandwidth above 0")
+        return self
 
     @model_validator(mode="after")
     def _physical(self) -> "Hardware":
@@ -320,6 +331,15 @@ class CompoundFact(Strict):
     """Of those, the axes on which a value of the same family anticipates the idea."""
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Asked about only where the idea takes one of these values."""
+
+
+class Relations(Strict):
+    """`relations.yaml`: pairs of systems on whose relation the sources agree."""
+
+    near: tuple[tuple[str, str], ...]
+    """Successors, or one mechanism in two engines."""
+    families: dict[str, tuple[str, ...]]
+    """Systems that do the same kind of thing, by a name of ours."""
 
 
 class SpaceFact(Strict):

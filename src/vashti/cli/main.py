@@ -23,7 +23,7 @@ app = typer.Typer(
 
 
 def _register() -> None:
-    from vashti.cli import atlas, design, predict, read, rerun, review, serve_sim, talk, validate
+    from vashti.cli import atlas, calibrate, design, predict, read, rerun, review, serve_sim, talk, validate
 
     app.command("review")(review.review)
     app.command("talk")(talk.talk)
@@ -34,6 +34,7 @@ def _register() -> None:
     app.command("twist")(design.twist)
     app.command("serve-sim")(serve_sim.serve_sim)
     app.command("rerun")(rerun.rerun)
+    app.command("calibrate")(calibrate.calibrate)
     app.add_typer(atlas.app, name="atlas")
 
 

@@ -23,6 +23,25 @@ def forward_work(model: Model, batch: Number, width: Number, context_len: Number
     return work_of(shape_of(model), batch, width, context_len, expert_overlap)
 
 
+def drawn_by(machine: Hardware, sms: Number) -> Number:
+    """Bandwidth that so many SMs of a GPU draw [bytes/s].
+
+    Args:
+        machine: from the atlas, or measured.
+        sms: of one GPU [1].
+
+    Assumes:
+        Where the GPU was not measured, each SM draws the same until the memory is saturated. Where it was, the curve's
+        shape is taken, scaled to what weight-streaming kernels reach.
+    """
+    whole = machine.memory_bytes_per_s.value * machine.memory_efficiency.value
+    if not machine.bandwidth_by_sms:
+        return np.minimum(whole, sms * machine.sm_bytes_per_s.value)
+    counts, rates = (np.array(column, dtype=np.float64) for column in zip(*machine.bandwidth_by_sms, strict=True))
+    share = np.interp(sms, np.concatenate(([0.0], counts)), np.concatenate(([0.0], rates / rates.max())))
+    return whole * share
+
+
 def ceiling(
     machine: Hardware, engine: Engine, n_gpu: int = 1, precision: str = "bf16", sm_fraction: Number = 1.0
 ) -> Ceiling:
@@ -38,9 +57,7 @@ def ceiling(
         sm_fraction: SMs the pass owns, of all [1].
     """
     sms = machine.sm_count.value * np.asarray(sm_fraction, dtype=np.float64)
-    bandwidth = np.minimum(
-        machine.memory_bytes_per_s.value * machine.memory_efficiency.value, sms * machine.sm_bytes_per_s.value
-    )
+    bandwidth = drawn_by(machine, sms)
     rates = {str(name): rate.value for name, rate in machine.dense_flop_per_s.items()}
     rate = rates.get(precision, rates["bf16"]) * machine.flop_efficiency.value * sm_fraction
     return Ceiling(
