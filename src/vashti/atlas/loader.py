@@ -20,6 +20,7 @@ from vashti.atlas.schema import (
     Implication,
     Model,
     Precision,
+    Relations,
     SourceEntry,
     SpaceFact,
     Strict,
@@ -148,6 +149,12 @@ def compounds() -> Mapping[str, CompoundFact]:
     return MappingProxyType(
         {key: _checked(f"compounds.yaml: {key}", value, CompoundFact) for key, value in content.items()}
     )
+
+
+@cache
+def relations() -> Relations:
+    """Pairs of systems on whose relation the sources agree."""
+    return read_record(ROOT / "relations.yaml", Relations)
 
 
 @cache

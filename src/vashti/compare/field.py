@@ -89,3 +89,22 @@ def costs(field: Field, idea: Design) -> Costs:
         cost[:, a] = emphasis * np.array([*unlike, UNSTATED])[field.codes[:, a]]
         weight[:, a] = emphasis
     return Costs(cost, weight)
+
+
+def among(field: Field) -> Array:
+    """Distances of every known design to every other, rows asking (D, D)."""
+    cost = np.zeros((len(field.ids), len(field.ids)))
+    weight = np.zeros_like(cost)
+    for a, axis in enumerate(field.space.axes.values()):
+        sets = field.sets[a]
+        emphasis = np.array([field.rarity.emphasis(axis.id, values) for values in sets])
+        alike = np.array([[similarity(axis, left, right) for right in sets] for left in sets]).reshape(len(sets), -1)
+        unlike = np.full((len(sets) + 1, len(sets) + 1), UNSTATED)
+        unlike[:-1, :-1] = 1.0 - alike
+        codes = field.codes[:, a]
+        silent = codes < 0
+        heavy = np.append(emphasis, 0.0)[codes][:, None] * np.ones(len(codes))
+        heavy[silent] = field.added[:, a]
+        cost += axis.weight * heavy * np.where(silent[:, None], 1.0, unlike[codes[:, None], codes[None, :]])
+        weight += axis.weight * heavy
+    return np.where(weight > 0.0, cost / np.where(weight > 0.0, weight, 1.0), 1.0)

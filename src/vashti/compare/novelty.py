@@ -43,6 +43,8 @@ SPECULATIVE = frozenset({"none", "draft_verify"})
 """Boundaries at which speculative decoders stand."""
 SAME = 0.1
 """Distance up to which a system that makes every choice of an idea is the idea [1]; a judgement."""
+ON_THE_MAP = frozenset({"identical", "hyperparameter", "local_tuning", "structural"})
+"""Classes of ideas that are, on the axes, in print: what is claimed beside them lies outside the space."""
 FEWEST_STATED = 3
 """Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
 TELLING = 1.0
@@ -104,10 +106,12 @@ def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Desi
     transfers = _transfers(space, idea, known)
     occupied = _occupied(parts)
     novelty_class = versus
-    if unplaced and _beside_the_point(space, parts, field.rarity):
-        novelty_class = "new_axis"
-    elif versus == "structural":
+    if versus == "structural":
         novelty_class = _against_known(space, idea, known, parts, transfers, field.rarity)
+    elif versus == "local_tuning" and _in_print(space, _mechanism(idea), known, field.rarity):
+        novelty_class = "identical"
+    if unplaced and (novelty_class in ON_THE_MAP or _beside_the_point(space, parts, field.rarity)):
+        novelty_class = "new_axis"
     return Novelty(novelty_class, versus, parts, changed, transfers, occupied)
 
 
@@ -202,6 +206,19 @@ def _carried_over(space: Space, idea: Design, known: Mapping[str, Design], trans
     return shared and _split_likeness(space, idea, source) >= max(here, default=0.0) + CLOSER
 
 
+def _mechanism(idea: Design) -> Design:
+    """The idea without where it is measured."""
+    return Design(frozenset(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES))
+
+
+def _in_print(space: Space, mechanism: Design, known: Mapping[str, Design], rarity: Rarity) -> bool:
+    """Whether some system makes every choice of an idea, and little else on the axes it states."""
+    if len(mechanism.axes) < FEWEST_STATED:
+        return False
+    holders = (design for design in known.values() if mechanism.choices <= design.choices)
+    return any(distance(space, mechanism, design, rarity).value <= SAME for design in holders)
+
+
 def _against_known(
     space: Space,
     idea: Design,
@@ -210,11 +227,10 @@ def _against_known(
     transfers: tuple[str, ...],
     rarity: Rarity,
 ) -> NoveltyClass:
-    mechanism = Design(frozenset(c for c in idea.choices if c.axis not in EVALUATION_AXES))
+    mechanism = _mechanism(idea)
     if len(mechanism.axes) < FEWEST_STATED:
         return "inconclusive"
-    holders = (design for design in known.values() if mechanism.choices <= design.choices)
-    if any(distance(space, mechanism, design, rarity).value <= SAME for design in holders):
+    if _in_print(space, mechanism, known, rarity):
         return "identical"
     if _carried_over(space, idea, known, transfers):
         return "boundary_transfer"

@@ -8,6 +8,7 @@ from vashti import atlas
 from vashti.compare.compounds import Standing, standings
 from vashti.compare.explain import Because, because
 from vashti.compare.field import field_of
+from vashti.compare.layout import placed
 from vashti.compare.nearest import Neighbor, Pair, nearest, nearest_pair, ranked
 from vashti.compare.novelty import Part, judge
 from vashti.core.design import Design
@@ -116,4 +117,16 @@ def _transfers(ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(i for i in phases[:MOST_TRANSFERS]), *first)))
 
 
-PROCEDURES: Mapping[str, Procedure] = {"compare.novelty": novelty_run}
+def map_run(inputs: Plain) -> Plain:
+    """Places of all known designs and of others among them: ``{designs: {name: design}, as_of}`` to coordinates."""
+    known = known_designs(inputs["as_of"])
+    others = {name: design_of(plain) for name, plain in inputs["designs"].items()}
+    places, held = placed(atlas.space(), known, others)
+    return {
+        "known": {id_: list(places[id_]) for id_ in known},
+        "designs": {name: list(places[name]) for name in others},
+        "held": held,
+    }
+
+
+PROCEDURES: Mapping[str, Procedure] = {"compare.map": map_run, "compare.novelty": novelty_run}

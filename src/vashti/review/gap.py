@@ -5,15 +5,13 @@ from typing import Any
 from vashti import atlas
 from vashti.core.run import Run
 from vashti.critique import Case, novelty_of
-from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
+from vashti.review.blocks import Block, Bullets, Figure, Paragraph, Section, Table
+from vashti.review.gap_reasons import named, reason
+from vashti.review.gap_together import held_together
 from vashti.review.phrases import AXES_IN_ORDER, joined, value_words
 
 AS_OF = "2026-11"
 """Date of the map: the month to which the atlas was kept."""
-ALL_NAMED = 10
-"""Systems up to which a list is given in full."""
-FEW_NAMED = 4
-"""Systems named of a longer list."""
 SHOWN = 6
 """Columns of the matrix."""
 
@@ -34,7 +32,11 @@ def gap(case: Case) -> Section:
     """What is new, held against the atlas."""
     run = novelty_of(case)
     outputs = run.outputs
-    blocks: list[Block] = [Paragraph(f"Class: {CLASS_WORDS[outputs['class']]} [run {run.id}].")]
+    why = reason(case, outputs)
+    blocks: list[Block] = [
+        Paragraph(f"Class: {CLASS_WORDS[outputs['class']]} [run {run.id}]." + (f" {why}" if why else ""))
+    ]
+    blocks += held_together(outputs)
     parts = tuple(_part(part) for part in outputs["parts"])
     if parts:
         blocks += [Paragraph("Part by part:"), Bullets(parts)]
@@ -43,6 +45,9 @@ def gap(case: Case) -> Section:
         blocks.append(Paragraph(transfers))
     if outputs["nearest"]:
         blocks += [Paragraph(_nearest(run)), _matrix(case, outputs)]
+        blocks.append(
+            Figure("map", "The field: near systems stand near; your idea, the baseline and the twist among them.")
+        )
     blocks.append(Paragraph(boundary_of_search(run)))
     return Section("The Novelty Gap", tuple(blocks))
 
@@ -59,24 +64,16 @@ def _part(part: dict[str, Any]) -> str:
     what = value_words(part["axis"], part["value"])
     title = atlas.space().axes[part["axis"]].title
     if part["held_by"]:
-        return f"{title}: {what}. Occupied: {_names(part['held_by'])}."
+        return f"{title}: {what}. Occupied: {named(part['held_by'])}."
     if part["held_elsewhere"]:
-        return f"{title}: {what}. At this boundary nobody on my map; elsewhere {_names(part['held_elsewhere'])}."
+        return f"{title}: {what}. At this boundary nobody on my map; elsewhere {named(part['held_elsewhere'])}."
     return f"{title}: {what}. Nobody on my map holds it."
-
-
-def _names(ids: list[str]) -> str:
-    """Named systems with their references, in the order given; of a long list the first few and how many more."""
-    most = len(ids) if len(ids) <= ALL_NAMED else FEW_NAMED
-    shown = [f"{atlas.design(i).name} [atlas {i}]" for i in ids[:most]]
-    more = f" and {len(ids) - most} more [atlas {ids[most]} …]" if len(ids) > most else ""
-    return ", ".join(shown) + more
 
 
 def _transfers(case: Case, outputs: dict[str, Any]) -> str:
     if not outputs["transfers"] or not case.design.has("boundary", "draft_verify"):
         return ""
-    names = _names(outputs["transfers"])
+    names = named(outputs["transfers"])
     return (
         f"The same kind of split stands at another boundary in {names}. Rename their two phases to draft and verify: what changes in your "
         "mechanism? The edge that returns every round; if you want this to survive peer review, that edge has to be the paper."
@@ -85,7 +82,7 @@ def _transfers(case: Case, outputs: dict[str, Any]) -> str:
 
 def _nearest(run: Run) -> str:
     first = run.outputs["nearest"][0]
-    words = f"Nearest single system: {_names([first['id']])}, distance {first['distance']:.2f} over the axes you state [run {run.id}]."
+    words = f"Nearest single system: {named([first['id']])}, distance {first['distance']:.2f} over the axes you state [run {run.id}]."
     pair = run.outputs["nearest_pair"]
     if pair and pair["distance"] < first["distance"] - 1e-9:
         left = (
@@ -93,8 +90,14 @@ def _nearest(run: Run) -> str:
             if pair["uncovered"]
             else ""
         )
-        words += f" Nearest pair: {_names(pair['ids'][:1])} with {_names(pair['ids'][1:])}, together at {pair['distance']:.2f}{left} [run {run.id}]."
+        first, second = (_or(id_, others) for id_, others in zip(pair["ids"], pair["as_well"], strict=True))
+        words += f" Nearest pair: {first} with {second}, together at {pair['distance']:.2f}{left} [run {run.id}]."
     return words
+
+
+def _or(id_: str, others: list[str]) -> str:
+    """A system, and those that would cover the idea as well in its place."""
+    return named([id_]) + (f" (or as well {named(others)})" if others else "")
 
 
 def _matrix(case: Case, outputs: dict[str, Any]) -> Table:

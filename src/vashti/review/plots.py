@@ -1,23 +1,29 @@
-"""The three pictures of a review, each from runs of the ledger, so that each can be repeated."""
+"""The pictures of a review, each from runs of the ledger, so that each can be repeated."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vashti import perf
+from vashti import atlas, perf
 from vashti.core.run import Plain, Run
-from vashti.critique import BATCHES, Case
+from vashti.critique import BATCHES, Case, novelty_of
 from vashti.critique.checks.say import percent, times
 from vashti.critique.verdict import BAR
 from vashti.review.draw_curves import Curve, Curves, curves_svg
 from vashti.review.draw_field import Field, field_svg
 from vashti.review.draw_lanes import Panel, Row, Stretch, lanes_svg
-from vashti.twist import Twist
+from vashti.review.draw_map import Sheet, map_svg
+from vashti.twist import Offer, Twist
 
 SHOWN_BATCHES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 """Batch sizes drawn [sequences]."""
 SHOWN_RATES = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 """Acceptance rates drawn [1]."""
 CURVE_RATES = (0.5, 0.6, 0.7, 0.8, 0.9)
+PARENTHESIS = re.compile(r"\s*\([^()]*\)$|,.*$")
+"""What a name carries behind it for those who know several of the same."""
+NAMED = 6
+"""Systems whose names are written on the map."""
 LANE_BATCH = 16
 """Batch at which the rounds are drawn [sequences]."""
 
@@ -46,12 +52,14 @@ class Pictured:
         field: the idea over batch and acceptance rate.
         own: each design over batch at the idea's own rate.
         lanes: each design's rounds.
+        sheet: the field, with idea, baseline and twist on it.
     """
 
     names: tuple[str, ...]
     field: Run
     own: tuple[Run, ...]
     lanes: tuple[Run, ...]
+    sheet: Run
 
 
 def pictured(case: Case, twist: Twist | None = None) -> Pictured:
@@ -70,7 +78,16 @@ def pictured(case: Case, twist: Twist | None = None) -> Pictured:
             case.ledger.run("perf.timeline", {"scenario": scenario.as_dict(), "conditions": conditions})
             for scenario in designs.values()
         ),
+        case.ledger.run("compare.map", {"designs": _on_the_map(case, offer), "as_of": ""}),
     )
+
+
+def _on_the_map(case: Case, offer: Offer | None) -> Plain:
+    """What the documents state, and what the twist makes of it, as plain designs by what they are called."""
+    own = {"your idea": case.idea.design, "baseline": case.baseline.design}
+    if offer is not None:
+        own["with the twist"] = offer.scenario.design
+    return {name: design.as_dict() for name, design in own.items()}
 
 
 def _sweep(case: Case, scenario: perf.Scenario, rates: float | list[list[float]]) -> Run:
@@ -84,7 +101,7 @@ def _sweep(case: Case, scenario: perf.Scenario, rates: float | list[list[float]]
 
 
 def plots(case: Case, twist: Twist | None = None, *, outlined: bool = False) -> Mapping[str, Plot]:
-    """The pictures by name: ``speedup``, ``heat``, ``timeline``.
+    """The pictures by name: ``speedup``, ``heat``, ``timeline``, ``map``.
 
     Args:
         case: whose idea.
@@ -96,6 +113,7 @@ def plots(case: Case, twist: Twist | None = None, *, outlined: bool = False) -> 
         "speedup": _curves(case, runs, outlined=outlined),
         "heat": _field(case, runs, outlined=outlined),
         "timeline": _lanes(case, runs, outlined=outlined),
+        "map": _map(case, runs, outlined=outlined),
     }
 
 
@@ -147,6 +165,24 @@ def _lanes(case: Case, runs: Pictured, *, outlined: bool) -> Plot:
         for panel in panels
     )
     return Plot(lanes_svg(panels, outlined=outlined), alt, tuple(runs.lanes[i].id for i in order))
+
+
+def _map(case: Case, runs: Pictured, *, outlined: bool) -> Plot:
+    outputs = runs.sheet.outputs
+    nearest = tuple(near["id"] for near in novelty_of(case).outputs["nearest"][:NAMED])
+    names = {id_: PARENTHESIS.sub("", atlas.design(id_).name) for id_ in outputs["known"]}
+    names |= {id_: id_ for id_, name in names.items() if list(names.values()).count(name) > 1}
+    sheet = Sheet(
+        {names[id_]: (x, y) for id_, (x, y) in outputs["known"].items()},
+        {names[id_]: "".join(sorted(atlas.design(id_).design.on("boundary"))) for id_ in outputs["known"]},
+        tuple(names[id_] for id_ in nearest),
+        {name: (x, y) for name, (x, y) in outputs["designs"].items()},
+    )
+    alt = (
+        f"Map of {len(names)} systems, near ones near; nearest to your idea: {', '.join(sheet.named)}. "
+        f"Two dimensions hold {percent(outputs['held'])} of the squared distances."
+    )
+    return Plot(map_svg(sheet, outlined=outlined), alt, (runs.sheet.id,))
 
 
 def _index(names: tuple[str, ...], name: str) -> tuple[int, ...]:

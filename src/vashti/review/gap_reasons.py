@@ -1,0 +1,132 @@
+"""Why a class was given, in one or two sentences that a reader can check against the systems named."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from vashti import atlas
+from vashti.critique import Case
+from vashti.review.names import in_words
+from vashti.review.phrases import joined, value_words
+
+ALL_NAMED = 10
+"""Systems up to which a list is given in full."""
+FEW_NAMED = 4
+"""Systems named of a longer list."""
+FEW_AXES = 5
+"""Axes named of a longer list."""
+
+
+def named(ids: list[str]) -> str:
+    """Named systems with their references, in the order given; of a long list the first few and how many more."""
+    most = len(ids) if len(ids) <= ALL_NAMED else FEW_NAMED
+    shown = [f"{atlas.design(i).name} [atlas {i}]" for i in ids[:most]]
+    more = f" and {len(ids) - most} more [atlas {ids[most]} …]" if len(ids) > most else ""
+    return ", ".join(shown) + more
+
+
+def reason(case: Case, outputs: Mapping[str, Any]) -> str:
+    """What the class rests on; empty where there is nothing to add."""
+    words = REASONS.get(outputs["class"])
+    return words(case, outputs) if words else ""
+
+
+def _titles(axes: list[str]) -> str:
+    titles = [atlas.space().axes[axis].title.lower() for axis in axes]
+    more = [f"{len(titles) - FEW_AXES} more"] if len(titles) > FEW_AXES else []
+    return joined(titles[:FEW_AXES] + more)
+
+
+def _choices(choices: list[list[str]]) -> str:
+    return joined([value_words(axis, value) for axis, value in choices])
+
+
+def _identical(_: Case, outputs: Mapping[str, Any]) -> str:
+    systems = outputs["because"].get("systems", [])
+    return f"{named(systems)} makes every choice that you state." if systems else ""
+
+
+def _numbers(_: Case, outputs: Mapping[str, Any]) -> str:
+    changed = [in_words(name) for name in outputs["because"].get("settings", [])]
+    return f"What changes: {joined(changed)}." if changed else ""
+
+
+def _tuned(_: Case, outputs: Mapping[str, Any]) -> str:
+    because = outputs["because"]
+    what = f"What you tune: {_choices(because.get('choices', []))}."
+    systems = because.get("systems", [])
+    return f"{what} All of it stands in {named(systems)}." if systems else what
+
+
+def _carried(case: Case, outputs: Mapping[str, Any]) -> str:
+    because = outputs["because"]
+    source = because["systems"][0]
+    theirs = joined([value_words("boundary", value) for value in sorted(atlas.design(source).design.on("boundary"))])
+    same = f"same {_titles(because['same'])}" if because.get("same") else "the same kind of split"
+    akin = f", akin in {_titles(because['akin'])}" if because.get("akin") else ""
+    other = f", and {_titles(because['changed'])}" if because.get("changed") else ""
+    edge = (
+        "the feedback edge that every round crosses"
+        if case.idea.design.has("boundary", "draft_verify")
+        else "the boundary"
+    )
+    return f"Boundary transfer: {same}{akin} as {named([source])}, whose boundary is {theirs}; what changes is {edge}{other}."
+
+
+def _combined(_: Case, outputs: Mapping[str, Any]) -> str:
+    because = outputs["because"]
+    if not because.get("systems"):
+        return ""
+    brings = [
+        f"{named([id_])} brings {_titles(axes)}"
+        for id_, axes in zip(because["systems"], because.get("brings", []), strict=False)
+        if axes
+    ]
+    left = f"; neither holds {_titles(because['uncovered'])}" if because.get("uncovered") else ""
+    return f"{_capital('; '.join(brings))}{left}." if brings else ""
+
+
+def _unheld(_: Case, outputs: Mapping[str, Any]) -> str:
+    return f"Nobody at this boundary takes {_choices(outputs['because']['choices'])}."
+
+
+def _whole(_: Case, outputs: Mapping[str, Any]) -> str:
+    return f"Every change stands together in {named(outputs['because'].get('systems', []))}."
+
+
+def _outside(_: Case, outputs: Mapping[str, Any]) -> str:
+    nearest = outputs["nearest"][:1]
+    known = (
+        f"What you do state there is {named([nearest[0]['id']])} or close to it"
+        if nearest
+        else "On them you state little"
+    )
+    return (
+        f"You put something forward that names no choice on any of my axes. {known}; I do not force the rest onto it."
+    )
+
+
+def _little(_: Case, outputs: Mapping[str, Any]) -> str:
+    stated = outputs["because"].get("stated", [])
+    return (
+        f"Of the mechanism you state {_titles(stated)} only."
+        if stated
+        else "Of the mechanism you state nothing I can place."
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+REASONS: Mapping[str, Callable[[Case, Mapping[str, Any]], str]] = {
+    "identical": _identical,
+    "hyperparameter": _numbers,
+    "local_tuning": _tuned,
+    "boundary_transfer": _carried,
+    "recombination": _combined,
+    "new_value": _unheld,
+    "structural": _whole,
+    "new_axis": _outside,
+    "inconclusive": _little,
+}
+"""How the reason of each class is told."""

@@ -1,0 +1,147 @@
+"""Known systems told in other words: with what the text states as input, the comparison must find the system.
+
+The documents are those of the reading's corpus. Here their labels stand in for the reading, and then the reading itself
+is put in front. Only totals are looked at: no document is named, and none has a rule of its own.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+
+from tests.reading.corpus.render import load, render
+from vashti import atlas, reading
+from vashti.compare import judge, nearest, nearest_pair
+from vashti.compare.procedures import known_designs
+from vashti.compare.unplaced import unplaced
+from vashti.core.design import Design
+from vashti.core.errors import InputError
+
+CORPUS = Path(__file__).parent.parent / "reading" / "corpus" / "disguise"
+HALVES = tuple(half for half in ("dev", "unseen") if any((CORPUS / half).glob("*.yaml")))
+SPACE = atlas.space()
+KNOWN = known_designs("")
+BASELINE = KNOWN["leviathan"]
+"""The plainest speculative decoder: what everything is held against where no baseline paper is given."""
+FROM_TEXT: dict[str, float] = {"inside": 0.9}
+"""Least share from texts, at what the reading reaches."""
+each_half = pytest.mark.parametrize("half", HALVES)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A document of the set: its labels, the design taken from it, and how many claims name no choice."""
+
+    labels: Mapping[str, Any]
+    design: Design
+    unplaced: int
+
+
+@cache
+def labeled(half: str) -> tuple[Told, ...]:
+    """Every document of a half, with its labels for a reading: a heart on no axis is a claim that names no choice."""
+    labels = [load(path)["labels"] for path in sorted((CORPUS / half).glob("*.yaml"))]
+    return tuple(Told(found, Design.of(found["choices"]), int(found["outside"])) for found in labels)
+
+
+@pytest.fixture(scope="module")
+def read_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Told, ...]]:
+    """Every document of a half, typeset and read."""
+    folder = tmp_path_factory.mktemp("disguise")
+
+    @cache
+    def told(half: str) -> tuple[Told, ...]:
+        return tuple(_read(path, folder / f"{path.stem}.pdf") for path in sorted((CORPUS / half).glob("*.yaml")))
+
+    return told
+
+
+def _read(source: Path, pdf: Path) -> Told:
+    render(source, pdf)
+    try:
+        found = reading.read(pdf, "idea")
+    except InputError:  # refused as off topic: nothing was read
+        return Told(load(source)["labels"], Design(), 0)
+    return Told(load(source)["labels"], found.design, len(unplaced(found)))
+
+
+def rank_of_the_system(told: Told) -> int:
+    """Place of the restated system among the nearest, from 0; systems with the same choices share a place."""
+    meant = KNOWN[told.labels["restates"]]
+    found = [KNOWN[n.id].choices for n in nearest(SPACE, told.design, KNOWN, len(KNOWN))]
+    return found.index(meant.choices)
+
+
+def pair_found(told: Told) -> bool:
+    """Whether both systems combined are named: in the pair, or as one that would cover the idea as well."""
+    pair = nearest_pair(SPACE, told.design, KNOWN)
+    if pair is None:
+        return False
+    named = [{pair.ids[0], *pair.for_first}, {pair.ids[1], *pair.for_second}]
+    one, other = told.labels["combines"]
+    return (one in named[0] and other in named[1]) or (one in named[1] and other in named[0])
+
+
+def class_of(told: Told) -> str:
+    """The class given against the plainest baseline."""
+    return judge(SPACE, BASELINE, told.design, KNOWN, told.unplaced).novelty_class
+
+
+def share(hits: Iterator[bool]) -> float:
+    """Share of hits [1]."""
+    found = list(hits)
+    return sum(found) / len(found)
+
+
+def figures(told: tuple[Told, ...]) -> dict[str, float]:
+    """What the set measures, each as a share [1]."""
+    restated = [t for t in told if t.labels.get("restates")]
+    combined = [t for t in told if t.labels.get("combines")]
+    outside = [t for t in told if t.labels.get("outside")]
+    inside = [t for t in told if not t.labels.get("outside")]
+    return {
+        "top-1": share(rank_of_the_system(t) == 0 for t in restated),
+        "top-3": share(rank_of_the_system(t) < 3 for t in restated),
+        "pair": share(pair_found(t) for t in combined),
+        "class": share(class_of(t) == t.labels["class"] for t in told),
+        "outside": share(class_of(t) == "new_axis" for t in outside),
+        "inside": share(class_of(t) != "new_axis" for t in inside),
+    }
+
+
+@each_half
+def test_what_is_stated_leads_to_the_system(half: str) -> None:
+    """With the labeled choices, system, pair, class and the edge of the space are found."""
+    found = figures(labeled(half))
+    assert found["top-1"] >= 0.9
+    assert found["top-3"] >= 0.97
+    assert found["pair"] >= 0.75
+    assert found["class"] >= 0.85
+    assert found["outside"] == found["inside"] == 1.0
+
+
+@each_half
+def test_a_text_leads_to_the_system(half: str, read_of: Callable[[str], tuple[Told, ...]]) -> None:
+    """From the typeset text to the system; below what the labels give by what the reading misses."""
+    found = figures(read_of(half))
+    assert all(found[name] >= least for name, least in FROM_TEXT.items()), found
+
+
+@each_half
+def test_new_values_are_not_matched_by_force(half: str) -> None:
+    """A design whose heart is on no axis is never called identical to a system."""
+    forced = sum(class_of(t) == "identical" for t in labeled(half) if t.labels.get("outside"))
+    assert forced == 0
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as folder:
+        for name in HALVES:
+            paths = sorted((CORPUS / name).glob("*.yaml"))
+            texts = tuple(_read(path, Path(folder) / f"{path.stem}.pdf") for path in paths)
+            for what, told in (("labels", labeled(name)), ("texts", texts)):
+                print(name, what, {k: round(v, 3) for k, v in figures(told).items()})  # noqa: T201 - a command that prints
