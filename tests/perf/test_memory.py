@@ -70,3 +70,21 @@ def test_dynamic_trees_and_splits_multiply_graphs():
     assert mega.graphs == 0
     assert both.capture_low_s < both.capture_s < both.capture_high_s
     assert both.capture_s == pytest.approx(both.graphs * 0.47)
+
+
+def test_a_cold_start_is_the_product_of_its_parts():
+    """Graphs are batch sizes times shapes times splits; time, memory and lost cache are so many times one graph's."""
+    for axes in ({}, {"topology": "dynamic_tree"}, {"topology": "dynamic_tree", "kernel": "graph_per_split"}):
+        made = cold_start(scene("run_ahead", "green_ctx", axes=axes, n_gpu=2))
+        assert made.graphs == made.batches * made.shapes * made.splits > 0
+        assert made.capture_s == made.first_request_s == pytest.approx(made.graphs * made.graph_capture_s)
+        assert made.bytes == pytest.approx(made.graphs * made.graph_bytes)
+        assert made.kv_tokens == pytest.approx(made.bytes / 131072)
+        assert made.first_use_s < made.first_request_s
+
+
+def test_a_persistent_kernel_starts_warm():
+    """Nothing is captured, so nobody waits and no cache is lost."""
+    made = cold_start(scene("run_ahead", "in_kernel_roles", axes={"kernel": "megakernel_dynamic"}))
+    assert made.batches == made.shapes == made.splits == 0
+    assert made.bytes == made.kv_tokens == made.first_request_s == made.first_use_s == 0.0

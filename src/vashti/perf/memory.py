@@ -58,6 +58,13 @@ class ColdStart:
         capture_low_s, capture_high_s: 90 % band [s].
         bytes: memory they keep [bytes].
         kv_tokens: tokens of cache that this memory would have held [tokens].
+        batches: batch sizes captured [1].
+        shapes: graphs of one batch size and split: draft and verify, times draft lengths and tree shapes [1].
+        splits: splits of the SMs that have graphs of their own [1].
+        graph_capture_s: time to capture one graph [s].
+        graph_bytes: memory one graph keeps, all GPUs together [bytes].
+        first_request_s: what the first request waits beyond its own passes when all are captured ahead [s].
+        first_use_s: the same when graphs are captured at their first use: those of its own batch and split [s].
     """
 
     graphs: int
@@ -66,6 +73,13 @@ class ColdStart:
     capture_high_s: float
     bytes: float
     kv_tokens: float
+    batches: int = 0
+    shapes: int = 0
+    splits: int = 0
+    graph_capture_s: float = 0.0
+    graph_bytes: float = 0.0
+    first_request_s: float = 0.0
+    first_use_s: float = 0.0
 
 
 def weight_bytes(params: float, precision: str) -> float:
@@ -167,9 +181,12 @@ def graph_shapes(plan: Plan) -> int:
         shapes *= LENGTHS
     if "tree_shape" in plan.knobs or plan.topology == "dynamic_tree":
         shapes *= TREE_SHAPES
-    if plan.kernel == "graph_per_split" or (plan.is_spatial and "sm_split" in plan.knobs):
-        shapes *= SPLITS
-    return shapes
+    return shapes * graph_splits(plan)
+
+
+def graph_splits(plan: Plan) -> int:
+    """Splits of the SMs that need graphs of their own [1]."""
+    return SPLITS if plan.kernel == "graph_per_split" or (plan.is_spatial and "sm_split" in plan.knobs) else 1
 
 
 def kept_shapes(plan: Plan) -> int:
@@ -194,7 +211,8 @@ def memory(rig: Rig, plan: Plan, batch: Number, context_len: Number, width: Numb
         width: tokens verified per sequence, whose cache is written before the verdict [tokens].
 
     Assumes:
-        A draft on a device of its own takes none of the target's memory; on the users' devices it costs the server none at all.
+        A draft on a device of its own takes none of the target's memory; on the users' devices it costs the server
+        none at all.
     """
     target = model_bytes(rig.target)
     drafter = draft_weights(rig, plan)
@@ -241,10 +259,23 @@ def cold_start_of(rig: Rig, plan: Plan) -> ColdStart:
         trtllm_blog20, table of capture costs.
     """
     constants = rig.physics
-    graphs = round(graph_shapes(plan) * constants.graph_batches.value)
-    kept = graphs * constants.graph_bytes.value * rig.n_gpu
+    shapes, splits = graph_shapes(plan), graph_splits(plan)
+    graphs = round(shapes * constants.graph_batches.value)
+    each = constants.graph_bytes.value * rig.n_gpu
     capture = constants.graph_capture_s
     kv_token = kv_bytes_per_token(rig.target.kv_elements_per_token, rig.target.kv_precision)
     return ColdStart(
-        graphs, graphs * capture.value, graphs * capture.lower, graphs * capture.upper, kept, kept / kv_token
+        graphs=graphs,
+        capture_s=graphs * capture.value,
+        capture_low_s=graphs * capture.lower,
+        capture_high_s=graphs * capture.upper,
+        bytes=graphs * each,
+        kv_tokens=graphs * each / kv_token,
+        batches=round(constants.graph_batches.value) if shapes else 0,
+        shapes=shapes // splits,
+        splits=splits if shapes else 0,
+        graph_capture_s=capture.value,
+        graph_bytes=each,
+        first_request_s=graphs * capture.value,
+        first_use_s=shapes // splits * capture.value,
     )
