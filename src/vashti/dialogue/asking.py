@@ -38,6 +38,11 @@ def ask(board: Board) -> Ask:
     return _end(board)
 
 
+def asked_of(board: Board) -> str:
+    """The name of the question that is open: asked last, or at the opening."""
+    return board.asked if board.log else ask(board).name
+
+
 def question_words(question: OpenQuestion) -> str:
     """The question, then what each answer would do to the result."""
     outcomes = _told(question)

@@ -47,6 +47,7 @@ class Session:
         path: the file.
         board: as it stands.
         database: the open file.
+        model: a language model that is asked what a turn is where the rules cannot tell; or none.
         recomputed: whether the runs kept in the file were set aside, because the model gives others now.
     """
 
@@ -54,17 +55,18 @@ class Session:
     board: Board
     database: sqlite3.Connection
     recomputed: bool = False
+    model: Model | None = None
 
-    def say(self, text: str, model: Model | None = None) -> Reply:
+    def say(self, text: str) -> Reply:
         """Answer one thing said; its words are on disk before it is understood, the answer before it is returned."""
         number = self.board.turn + 1
         with self.database:
             self.database.execute("INSERT INTO turn (number, text) VALUES (?, ?)", (number, text))
-        return self._answer(text, model)
+        return self._answer(text)
 
-    def _answer(self, text: str, model: Model | None) -> Reply:
+    def _answer(self, text: str) -> Reply:
         known = set(self.board.ledger.runs)
-        said = understand(text, self.board, model)
+        said = understand(text, self.board, self.model)
         board, reply = turn(self.board, said)
         answer = turn_as_plain(board, reply)
         new = [run for id_, run in board.ledger.runs.items() if id_ not in known]
@@ -149,7 +151,7 @@ def _resumed(path: Path, database: sqlite3.Connection) -> Session:
             board, _ = turn(board, from_plain(json.loads(said)))
     session = Session(path, board, database, stale)
     if pending:
-        session._answer(pending, None)  # noqa: SLF001 - the turn is on disk already
+        session._answer(pending)  # noqa: SLF001 - the turn is on disk already
     return session
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from vashti import atlas
 from vashti.core.errors import InputError
 from vashti.dialogue import said as kinds
+from vashti.dialogue.asking import asked_of
 from vashti.dialogue.board import Board
 from vashti.dialogue.facts import Facts, bare_number, facts
 from vashti.dialogue.names import system_in
@@ -16,14 +17,12 @@ from vashti.dialogue.said import Given, Said, Single, from_plain
 from vashti.dialogue.subjects import batch_in, subject
 from vashti.dialogue.trace import named_file, read_trace
 from vashti.dialogue.vetting import vetted
-from vashti.dialogue.words import LEAST_CORRECTED, examples, flat, intents, matches, vocabulary
+from vashti.dialogue.words import LEAST_CORRECTED, everyday, examples, flat, intents, matches, vocabulary
 from vashti.reading.sentences import sentences
 
 Model = Callable[[str, dict[str, Any]], dict[str, Any] | None]
 """A model: the text and the board in brief to a turn in plain JSON, or None where it has none."""
 
-SIMILAR = 0.78
-"""Likeness from which a word is taken for a misspelt one of the vocabulary [1]; a judgement."""
 MOST_NEAREST = 3
 """Examples offered where a turn is not understood."""
 MOST_CHARACTERS = 4000
@@ -56,15 +55,15 @@ def understand(text: str, board: Board, model: Model | None = None) -> Said:
     Args:
         text: as typed.
         board: what it is said to; it is not changed.
-        model: a language model that proposes a turn; what does not stand in the text is taken out of its proposal,
-            and without a proposal that stands the rules decide.
+        model: a language model that proposes a turn where the rules cannot tell; what does not stand in the text is
+            taken out of its proposal.
 
     Returns:
         The turn. A trace named in it is read here, so that the turn carries its numbers.
     """
     text = " ".join(text.split())[:MOST_CHARACTERS]
     ruled = _by_rules(text, board)
-    if model is None or ruled.kind in {"trace", "refused", "help"}:
+    if model is None or ruled.kind != "unclear":
         return ruled
     proposed = model(text, brief(board))
     if proposed is None:
@@ -152,7 +151,7 @@ def _clause(text: str, board: Board) -> Single:
 def _better(again: Single, first: Single) -> bool:
     """Whether the corrected words say more: more facts, or a question where there was none."""
     if _understood(again) > _understood(first):
-        return True
+        return first.kind not in {"pushback", "pass"}
     return (
         again.kind != first.kind
         and first.kind in {"unclear", "why", "commit"}
@@ -279,9 +278,9 @@ def _claims(lower: str) -> bool:
 def _in_context(text: str, lower: str, board: Board) -> Single:
     """A bare number answers what was asked; a yes takes up what was offered; else it is not understood."""
     number = bare_number(text)
-    if number is not None and board.asked in atlas.space().settings:
+    if number is not None and asked_of(board) in atlas.space().settings:
         return kinds.Commit(
-            text, given=(Given(board.asked, number, text, "range" if isinstance(number, tuple) else ""),)
+            text, given=(Given(asked_of(board), number, text, "range" if isinstance(number, tuple) else ""),)
         )
     if CONFIRMS.match(lower):
         return kinds.Take(text) if board.offered is not None else kinds.Show(text, "questions")
@@ -318,11 +317,28 @@ def spelled(text: str) -> str:
 
 def _spelled(word: str) -> str:
     lower = word.lower()
-    if not word.isalpha() or len(word) < LEAST_CORRECTED or lower in vocabulary():
+    if not word.isalpha() or len(word) < LEAST_CORRECTED or lower in vocabulary() or lower in everyday():
         return word
-    swapped = next((known for known in vocabulary() if known[0] == lower[0] and sorted(known) == sorted(lower)), "")
-    close = [swapped] if swapped else get_close_matches(lower, vocabulary(), 1, SIMILAR)
-    return close[0] if close and close[0][0] == lower[0] else word
+    near = (
+        known
+        for known in vocabulary()
+        if known[0] == lower[0]
+        and (sorted(known) == sorted(lower) or (len(word) > LEAST_CORRECTED and one_slip(lower, known)))
+    )
+    return min(near, key=lambda known: (sorted(known) != sorted(lower), -len(known), known), default=word)
+
+
+def one_slip(word: str, known: str) -> bool:
+    """Whether a word is another with its letters in another order, or one letter more, less or other.
+
+    >>> one_slip("btach", "batch"), one_slip("alfa", "alpha"), one_slip("tre", "tree")
+    (True, False, True)
+    """
+    if abs(len(word) - len(known)) > 1:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known)))
+    rests = {(word[same + 1 :], known[same:]), (word[same:], known[same + 1 :]), (word[same + 1 :], known[same + 1 :])}
+    return sorted(word) == sorted(known) or any(a == b for a, b in rests)
 
 
 def lines_of(text: str) -> Iterator[str]:

@@ -88,6 +88,14 @@ def examples() -> tuple[tuple[str, str], ...]:
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Every word of some length that the phrases and patterns hold."""
-    text = files("vashti.dialogue").joinpath("words.yaml").read_text(encoding="utf-8")
-    return tuple(sorted({word for word in WORD.findall(flat(text)) if len(word) >= LEAST_CORRECTED}))
+    """The words of some length that the whiteboard is about: of settings, of choices, of the examples."""
+    chosen = [p for under in data()["choices"].values() for some in under.values() for p in some]
+    named = [p for some in data()["settings"].values() for p in some]
+    text = flat(" ".join([*named, *chosen, *(words for _, words in examples()), *data()["verbs"]]))
+    return tuple(sorted({word for word in WORD.findall(text) if len(word) >= LEAST_CORRECTED}))
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """Words of the language that stand one letter from one of the whiteboard's, and are not it."""
+    return frozenset(data()["everyday"])

@@ -8,7 +8,7 @@ from vashti.critique import SERVED
 from vashti.critique.checks.say import VARIABLES, times
 from vashti.dialogue.answers.answer import Answer, label, standing_table, value_text, with_batches
 from vashti.dialogue.answers.grounds import ORIGINS
-from vashti.dialogue.asking import question_words
+from vashti.dialogue.asking import asked_of, question_words
 from vashti.dialogue.board import Board, whose
 from vashti.dialogue.positions import shift_words
 from vashti.dialogue.said import Changed, Help, Pass, Pushback, Show, Unclear
@@ -110,12 +110,13 @@ def changed(board: Board, said: Changed) -> Answer:
 
 def pass_(board: Board, said: Pass) -> Answer:  # noqa: ARG001 - every answer takes the board and what was said
     """The question stays open, and she asks the next."""
-    if not board.asked:
+    asked = asked_of(board)
+    if not asked:
         return Answer(board, (Paragraph("Then I leave it there."),))
-    passed = tuple(dict.fromkeys((*board.passed, board.asked)))
+    passed = tuple(dict.fromkeys((*board.passed, asked)))
     return Answer(
         replace(board, passed=passed),
-        (Paragraph(f"Then {label(board.asked)} stays open; a reviewer will ask it too."),),
+        (Paragraph(f"Then {label(asked)} stays open; a reviewer will ask it too."),),
     )
 
 
