@@ -3,9 +3,10 @@
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from vashti.dialogue import Model
     from vashti.llm import Adviser
     from vashti.review import Review
 
@@ -35,6 +36,36 @@ def advised(review: "Review", idea: Path, adviser: "Adviser", out: Path | None) 
     if out is not None:
         write_log(adviser, out)
     return made
+
+
+def listening_to(adviser: "Adviser") -> "Model":
+    """A model for the whiteboard; the first silence is told on standard error, the rules go on alone."""
+    from vashti.dialogue.with_model import listening
+
+    heard = listening(adviser)
+    told: list[str] = []
+
+    def understood(text: str, board: dict[str, Any]) -> dict[str, Any] | None:
+        made = heard(text, board)
+        if adviser.silent and not told:
+            told.append(adviser.silent)
+            sys.stderr.write(f"--llm: {adviser.name} gave no answer: {adviser.silent}; the talk goes on without it\n")
+        return made
+
+    return understood
+
+
+def add_to_log(adviser: "Adviser", session: Path) -> None:
+    """Add the log of an adviser to the file beside a session."""
+    from vashti.core.errors import InputError
+    from vashti.llm import as_lines
+
+    path = session.with_suffix(f".{LOG}")
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(as_lines(adviser.log))
+    except OSError as error:
+        raise InputError(str(path), error.strerror or "cannot be written", "free space or move the session") from error
 
 
 def write_log(adviser: "Adviser", out: Path) -> None:

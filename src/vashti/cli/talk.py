@@ -25,12 +25,17 @@ def talk(  # noqa: PLR0913, PLR0917 - the options are the contract
     replay: Annotated[Path | None, typer.Option(help="YAML transcript whose turns are said first.")] = None,
     export: Annotated[Path | None, typer.Option(help="Write the board to this file (.md or .json) at the end.")] = None,
     session: Annotated[Path | None, typer.Option(help="File to keep a new session in.")] = None,
+    llm: Annotated[str | None, typer.Option(help="PROVIDER:MODEL to ask what a turn means where rules cannot.")] = None,
 ) -> None:
     """Talk the idea over: say what you do, ask what would happen, hand over data; every turn is kept."""
+    from vashti.cli.model import add_to_log, adviser_of, listening_to
+
     if show:
         _list()
         return
+    adviser = None if llm is None else adviser_of(llm)
     held = _session(baseline, idea, resume, session)
+    held.model = None if adviser is None else listening_to(adviser)
     try:
         if replay is not None:
             _say(held, _transcript(replay), as_json=as_json)
@@ -44,6 +49,8 @@ def talk(  # noqa: PLR0913, PLR0917 - the options are the contract
             _export(held, export)
     finally:
         held.close()
+        if adviser is not None:
+            add_to_log(adviser, held.path)
 
 
 def _list() -> None:

@@ -10,10 +10,12 @@ from vashti.llm.endpoint import Endpoint, Limits, endpoint_of
 from vashti.llm.proposals import PURPOSE as PROPOSE
 from vashti.llm.proposals import propose
 from vashti.llm.rewording import Reworded, reword
+from vashti.llm.turns import PURPOSE as UNDERSTAND
 from vashti.llm.turns import understand_turn
 
 __all__ = [
     "PROPOSE",
+    "UNDERSTAND",
     "Adviser",
     "Endpoint",
     "Limits",
