@@ -7,7 +7,8 @@ from pathlib import Path
 
 from vashti.atlas.loader import ROOT
 from vashti.perf.rows import PUBLISHED, PUBLISHED_PLAIN, read_rows
-from vashti.perf.validate import as_json, cross_validate
+from vashti.perf.validate import cross_validate
+from vashti.perf.validation_file import as_json
 from vashti.perf.validation_page import page_text, table_text
 
 DOCS = Path(__file__).parent.parent / "docs"

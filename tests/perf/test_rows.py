@@ -2,12 +2,14 @@
 
 import csv
 import io
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vashti.core.errors import InputError
+from vashti.perf.assumed import PHRASES
 from vashti.perf.filling import acceptance_of, chain_length, fill
 from vashti.perf.guess import model_named
 from vashti.perf.measured import left_out
@@ -22,10 +24,21 @@ from vashti.perf.rows import (
     read_rows,
     write_rows,
 )
+from vashti.perf.uncertainty import UNKNOWN_SD, half_widths
 
 PUBLISHED_ROWS = read_rows(PUBLISHED)
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=30)
+ODD = st.sampled_from(["-3", "0", "1e300", "nan", "inf", "-0.0", "1e-300", "12abc", "64 per rank", "Cerebras WSE-3"])
 COLUMNS = ("method", "target_model", "gpu", "n_gpu", "batch_size", "tau", "alpha", "draft_len", "engine", "dataset")
+
+
+def is_inside(made):
+    """Whether a predicted row has a finite ratio inside its band, and its speedup, if any, inside its own."""
+    low, ratio, high = (
+        float(made[f"{name}step_ratio{end}"]) for name, end in (("", "_low"), ("predicted_", ""), ("", "_high"))
+    )
+    speeds = [float(made[name]) for name in ("low", "predicted_speedup", "high") if made[name]]
+    return 0.0 <= low <= ratio <= high < math.inf and speeds == sorted(speeds)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +90,16 @@ def test_a_chain_yields_between_one_token_and_all(rate, depth):
 
 
 def test_an_acceptance_rate_outside_probabilities_is_no_rate():
-    """A rate of 1.2 is not used."""
+    """A rate of 1.2 is not used; one of 80 is in percent."""
     assert acceptance_of({"alpha": "1.2"}, 4) is None
+    assert acceptance_of({"alpha": "80"}, 4) == acceptance_of({"alpha": "0.8"}, 4)
+
+
+def test_an_acceptance_length_below_one_lacks_its_bonus_token():
+    """0.8 accepted drafts a round are 1.8 tokens, and that it was read so is said."""
+    row = {"method": "EAGLE", "draft_len": "4", "tau": "0.8"}
+    assert fill(row).acceptance_length == pytest.approx(1.8)
+    assert "bonus token" in fill(row).unknown
 
 
 @pytest.mark.parametrize(
@@ -114,14 +135,50 @@ def test_the_first_machine_named_is_taken():
 
 @given(st.fixed_dictionaries(dict.fromkeys(COLUMNS, TEXT)))
 def test_no_text_in_any_column_stops_a_prediction(row):
-    """A row is predicted, or says why not; it never raises."""
+    """Whatever the columns say, a ratio inside its band comes out, and what was assumed for it."""
     made = predict_rows([row])[0]
-    assert bool(made["predicted_step_ratio"]) != bool(made["reason"])
+    assert is_inside(made)
+    assert made["assumed"]
 
 
-def test_a_row_without_a_method_says_so():
-    """Empty output and a reason, not a guess."""
-    assert predict_rows([{"target_model": "Llama-3.1-8B"}])[0]["reason"]
+@given(st.sampled_from(PUBLISHED_ROWS), st.dictionaries(st.sampled_from(COLUMNS), ODD | TEXT, max_size=4))
+def test_published_rows_with_odd_columns_are_predicted(row, odd):
+    """Negative, huge, empty and foreign values in any column of a real row leave a finite prediction."""
+    assert is_inside(predict_rows([{**row, **odd}])[0])
+
+
+@given(st.sampled_from(PUBLISHED_ROWS), st.sets(st.sampled_from(sorted(PUBLISHED_ROWS[0]))))
+def test_missing_columns_are_predicted(row, missing):
+    """Rows without some of their columns are predicted, down to a row without any."""
+    assert is_inside(predict_rows([{name: value for name, value in row.items() if name not in missing}])[0])
+
+
+@given(st.sampled_from(PUBLISHED_ROWS), st.sampled_from(["gpu", "batch_size", "engine", "target_model"]))
+def test_silence_never_narrows_a_band(row, column):
+    """A row that says less is no surer."""
+    told, silent = (half_widths([fill(one)]).item() for one in (row, {**row, column: ""}))
+    assert silent >= told - 1e-12
+
+
+def test_a_row_without_a_method_says_what_was_taken():
+    """A guess, and in words that it is one."""
+    assert "drafting by" in predict_rows([{"target_model": "Llama-3.1-8B"}])[0]["assumed"]
+
+
+def test_every_rule_has_its_words():
+    """Whatever widens a band is said, and whatever is said may widen one."""
+    assert PHRASES.keys() == UNKNOWN_SD.keys()
+
+
+@pytest.mark.parametrize("method", ["plain", "Baseline", "vanilla decoding", "autoregressive", "none"])
+def test_plain_decoding_has_ratio_1(method):
+    """A row that drafts nothing takes its own time."""
+    assert predict_rows([{"method": method, "target_model": "Llama-3.1-8B"}])[0]["predicted_step_ratio"] == "1.0000"
+
+
+def test_no_rows_give_no_rows():
+    """An empty table stays empty."""
+    assert predict_rows([]) == []
 
 
 def test_every_published_row_is_predicted():
@@ -134,18 +191,35 @@ def test_every_published_row_is_predicted():
 
 def test_who_published_a_row_changes_nothing():
     """The model reads no source."""
-    columns = [{**row, "source": "someone else", "url": "", "locus": "", "notes": ""} for row in PUBLISHED_ROWS]
+    columns = [{**row, "source": "someone else", "url": "", "locus": ""} for row in PUBLISHED_ROWS]
     assert [[row[c] for c in ADDED] for row in predict_rows(columns)] == [
         [row[c] for c in ADDED] for row in predict_rows(PUBLISHED_ROWS)
     ]
 
 
 def test_the_measured_speedup_is_never_read():
-    """Predictions are the same with what was measured taken away."""
-    blind = [{**row, "speedup": "", "step_ratio": "", "ar_tok_s": "", "spec_tok_s": ""} for row in PUBLISHED_ROWS]
+    """Predictions are the same with what was measured of speculation taken away."""
+    blind = [{**row, "speedup": "", "step_ratio": "", "spec_tok_s": ""} for row in PUBLISHED_ROWS]
     assert [[row[c] for c in ADDED] for row in predict_rows(blind)] == [
         [row[c] for c in ADDED] for row in predict_rows(PUBLISHED_ROWS)
     ]
+
+
+def test_plain_speeds_count_only_against_each_other():
+    """Twice the plain speed on every data set changes nothing."""
+    twice = [{**row, "ar_tok_s": str(2.0 * (number(row, "ar_tok_s") or 0.0) or "")} for row in PUBLISHED_ROWS]
+    assert [row["predicted_step_ratio"] for row in predict_rows(twice)] == [
+        row["predicted_step_ratio"] for row in predict_rows(PUBLISHED_ROWS)
+    ]
+
+
+def test_a_data_set_that_decodes_slower_spends_more_on_requests():
+    """Its ratio is nearer to its acceptance length, where that is the larger."""
+    common = {"method": "EAGLE-3 chain", "target_model": "Llama-3.1-8B", "gpu": "H100", "engine": "SGLang",
+              "batch_size": "8", "draft_len": "3", "tau": "3"}  # fmt: skip
+    rows = [{**common, "dataset": "MT-bench", "ar_tok_s": "1000"}, {**common, "dataset": "Alpaca", "ar_tok_s": "600"}]
+    told, unread = (predict_rows(given)[1] for given in (rows, [{**row, "ar_tok_s": ""} for row in rows]))
+    assert float(unread["predicted_step_ratio"]) < float(told["predicted_step_ratio"]) < 3.0
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from vashti.perf.constants import Values, gather, values
-from vashti.perf.measured import Set, borrowed_acceptance, left_out, plain_set, ratio_set, sweeps
+from vashti.perf.measured import Set, left_out, plain_set, ratio_set, sweeps
 from vashti.perf.robust import minimize
 from vashti.perf.rounds import plain_s, request_share, step_ratio
-from vashti.perf.rows import Row
+from vashti.perf.rows import Row, borrowed_acceptance
 
 Floats = npt.NDArray[np.float64]
 

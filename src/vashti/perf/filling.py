@@ -15,7 +15,7 @@ from vashti.atlas import loader
 from vashti.atlas.schema import Hardware
 from vashti.perf.guess import Known, model_named, weight_precision
 from vashti.perf.row_draft import drafting_of
-from vashti.perf.rows import Row, batch_of, context_of, number
+from vashti.perf.rows import Row, batch_of, borrowed_acceptance, context_of, number
 from vashti.perf.shapes import Shape
 
 ENGINES = (
@@ -34,6 +34,8 @@ TYPICAL_ACCEPTANCE = MappingProxyType(
 """Acceptance assumed where a row gives neither acceptance length nor rate [1]; only the request share feels it."""
 ACCEPTED_PER_PROPOSAL = 1.5
 """Tokens accepted when a look-up finds something to propose [tokens]. Basis: assumed (1.0 to 2.0 fit alike)."""
+LEAST_PERCENT = 5.0
+"""Acceptance rate from which a number can only be meant in percent [1]."""
 HEADROOM = 0.25
 """Share of a GPU's memory that weights fill in the smallest tensor-parallel group a serving benchmark takes [1];
 twice that in larger groups. Basis: assumed, from published configurations."""
@@ -63,7 +65,6 @@ class Filled:
         has_acceptance: whether the row gave it.
         precision: of the arithmetic.
         unknown: rules that were needed, sorted.
-        reason: why the row cannot be predicted; empty when it can.
     """
 
     kind: str
@@ -88,7 +89,6 @@ class Filled:
     has_acceptance: bool
     precision: str
     unknown: tuple[str, ...]
-    reason: str = ""
 
 
 def fill(row: Row) -> Filled:
@@ -99,15 +99,12 @@ def fill(row: Row) -> Filled:
     known = _target(row, unknown)
     target = known.shape
     machine = machine_of(row, engine, unknown)
-    batch = batch_of(row)
-    if batch is None:
-        unknown.add("batch")
+    batch = _batch(row, unknown)
     gpus = gpus_of(row, engine, target, machine, unknown)
     prompt, answer = lengths_of(row, engine, unknown)
     draft = drafting_of(row, rule, engine, known, unknown)
     tokens = acceptance_of(row, draft["depth"])
-    if tokens is None:
-        unknown.add("acceptance")
+    unknown |= doubts(row, tokens, draft["verify_width"])
     accepted = tokens if tokens is not None else typical_length(row, rule["kind"], draft)
     filled = Filled(
         kind=rule["kind"],
@@ -115,7 +112,7 @@ def fill(row: Row) -> Filled:
         machine=machine,
         gpus=gpus,
         target=target,
-        batch=batch or 1.0,
+        batch=batch,
         prompt_len=prompt,
         output_len=answer,
         prompts_here=not re.search(DISAGGREGATED, (row.get("engine", "") or "").lower()),
@@ -124,7 +121,6 @@ def fill(row: Row) -> Filled:
         precision=weight_precision(f"{row.get('precision', '')} {row.get('target_model', row.get('model', ''))}")
         or "bf16",
         unknown=tuple(sorted(unknown)),
-        reason=_reason(row, batch, tokens),
         **draft,
     )
     return _looked_up(filled)
@@ -178,7 +174,7 @@ def gpus_of(row: Row, engine: str, target: Shape, machine: Hardware, unknown: se
     if engine == "hf_eager":
         return 1.0
     said = number(row, "tp") or number(row, "n_gpu")
-    if said:
+    if said and said >= 1.0:
         return said
     share = float(target.params * target.weight_bytes) / machine.memory_bytes.value
     if share > HEADROOM:
@@ -206,12 +202,36 @@ def lengths_of(row: Row, engine: str, unknown: set[str]) -> tuple[float, float]:
 
 
 def acceptance_of(row: Row, depth: float) -> float | None:
-    """Tokens per round, bonus included: the row's own, or from a per-token acceptance rate over a chain."""
-    tokens = number(row, "tau")
-    rate = number(row, "alpha")
-    if tokens is not None:
-        return tokens
-    return chain_length(rate, depth) if rate is not None and 0.0 <= rate <= 1.0 else None
+    """Tokens per round, bonus included: the row's own, or from a per-token acceptance rate over a chain.
+
+    A length below 1 lacks its bonus token; a rate of 5 and more is in percent; one between is no rate.
+    """
+    tokens, rate = number(row, "tau"), number(row, "alpha")
+    if tokens is not None and tokens > 0.0:
+        return tokens if tokens >= 1.0 else tokens + 1.0
+    if rate is None or not (0.0 <= rate <= 1.0 or LEAST_PERCENT <= rate <= 100.0):
+        return None
+    return chain_length(rate if rate <= 1.0 else rate / 100.0, depth)
+
+
+def doubts(row: Row, tokens: float | None, verify_width: float) -> set[str]:
+    """What about the row's acceptance had to be assumed.
+
+    Args:
+        row: as published.
+        tokens: what was read as its acceptance length [tokens]; None when nothing was.
+        verify_width: tokens the target takes per sequence [tokens].
+    """
+    if tokens is None:
+        return {"acceptance"}
+    length, rate = number(row, "tau") or 0.0, number(row, "alpha") or 0.0
+    found = {
+        "acceptance of another run": borrowed_acceptance(row),
+        "bonus token": 0.0 < length < 1.0,
+        "rate in percent": length <= 0.0 and rate >= LEAST_PERCENT,
+        "more tokens than verified": tokens > verify_width + 0.05,
+    }
+    return {name for name, doubted in found.items() if doubted}
 
 
 def typical_length(row: Row, kind: str, draft: Mapping[str, Any]) -> float:
@@ -233,6 +253,14 @@ def chain_length(rate: float, depth: float) -> float:
     return depth + 1.0 if rate >= 1.0 else (1.0 - rate ** (depth + 1.0)) / (1.0 - rate)
 
 
+def _batch(row: Row, unknown: set[str]) -> float:
+    batch = batch_of(row)
+    if batch is None or batch < 1.0:
+        unknown.add("batch")
+        return 1.0
+    return batch
+
+
 def _target(row: Row, unknown: set[str]) -> Known:
     known = model_named(row.get("target_model", "") or row.get("model", "") or "", row.get("precision", "") or "")
     if known.basis != "atlas":
@@ -246,16 +274,6 @@ def _looked_up(filled: Filled) -> Filled:
         return filled
     rate = min(1.0, max(0.0, filled.acceptance_length - 1.0) / ACCEPTED_PER_PROPOSAL)
     return replace(filled, verify_width=1.0 + (filled.verify_width - 1.0) * rate)
-
-
-def _reason(row: Row, batch: float | None, tokens: float | None) -> str:
-    if not any((row.get(column, "") or "").strip() for column in ("method", "design", "draft_len", "draft_model")):
-        return "nothing says how tokens are drafted"
-    if batch is not None and batch <= 0.0:
-        return "batch is not positive"
-    if tokens is not None and tokens < 0.9:
-        return "fewer than one token per round: not an acceptance length with its bonus token"
-    return ""
 
 
 @cache

@@ -86,19 +86,15 @@ def left_out(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(_why(row, fastest[_set_up(row)], floors[_set_up(row)], _set_up(row) in crossed) for row in rows)
 
 
-def borrowed_acceptance(row: Row) -> bool:
-    """Whether the row's notes say that its acceptance length stands in another table than its times.
-
-    Such rows speak of how a round grows but not of its size: they count less in the fit and are scored on their own.
-    """
-    return bool(re.search(r"(separate|another|other)\b.{0,30}\btable", row.get("notes", "").lower()))
-
-
 def ratio_set(rows: Sequence[Row]) -> Set:
     """The rows that publish a step ratio, or acceptance length and speedup."""
-    kept = [row for row in rows if measured_ratio(row)]
-    found = _set(kept, [fill(row) for row in kept], np.log([measured_ratio(row) or 1.0 for row in kept]))
-    return replace(found, cases=with_plain_speeds(found.cases, kept))
+    return set_of([row for row in rows if measured_ratio(row)])
+
+
+def set_of(rows: Sequence[Row]) -> Set:
+    """All rows as the model sees them; what is not measured counts as 1."""
+    found = _set(rows, [fill(row) for row in rows], np.log([measured_ratio(row) or 1.0 for row in rows]))
+    return replace(found, cases=with_plain_speeds(found.cases, rows))
 
 
 def with_plain_speeds(cases: Cases, rows: Sequence[Row]) -> Cases:

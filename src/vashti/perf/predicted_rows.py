@@ -4,41 +4,51 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vashti.perf.cases import cases_of
-from vashti.perf.constants import gather, values
-from vashti.perf.filling import Filled, fill
-from vashti.perf.rounds import step_ratio
+from vashti.core.errors import InputError
+from vashti.perf.assumed import in_words
+from vashti.perf.constants import values
+from vashti.perf.filling import Filled
+from vashti.perf.measured import ratio_set, set_of
+from vashti.perf.own_rows import Own, learned, own_log_ratio
 from vashti.perf.rows import Row
 from vashti.perf.uncertainty import half_widths
 
 ADDED = (
     "predicted_step_ratio", "step_ratio_low", "step_ratio_high", "predicted_speedup", "low", "high", "filled_by_rule",
-    "reason",
+    "assumed",
 )  # fmt: skip
 """Columns a prediction adds, in their order. `low` and `high` are the 90 % band of the speedup."""
 
 
-def predict_rows(rows: Sequence[Row]) -> list[dict[str, str]]:
-    """The rows with the added columns; a row that cannot be predicted gets empty ones and a reason."""
-    filled = [fill(row) for row in rows]
-    able = [one for one in filled if not one.reason]
-    ratios = _ratios(able)
-    widths = half_widths(able) if able else np.zeros(0)
-    found = iter(zip(ratios, widths, strict=True))
-    return [
-        {**row, **(_refused(one) if one.reason else _columns(one, *next(found)))}
-        for row, one in zip(rows, filled, strict=True)
-    ]
+def predict_rows(rows: Sequence[Row], own: Own | None = None) -> list[dict[str, str]]:
+    """The rows with the added columns; a row says in `assumed` what it left open and what was put in its place.
 
-
-def _ratios(rows: Sequence[Filled]) -> Sequence[float]:
+    Args:
+        rows: with any of the columns of the published measurements.
+        own: constants learned from measured rows of the same source; those of the atlas when None.
+    """
     if not rows:
         return []
-    costs = gather(values(), [row.engine for row in rows])
-    ratios: Sequence[float] = np.asarray(
-        step_ratio(cases_of(rows), costs, np.array([row.acceptance_length for row in rows]))
-    ).tolist()
-    return ratios
+    data = set_of(rows)
+    ratios = np.exp(own_log_ratio(values(), data, own or Own()))
+    widths = half_widths(data.filled, own=own is not None)
+    return [{**row, **_columns(*found)} for row, *found in zip(rows, data.filled, ratios, widths, strict=True)]
+
+
+def learned_from(rows: Sequence[Row], where: str) -> Own:
+    """The constants that measured rows of one's own tell.
+
+    Args:
+        rows: with acceptance length and speedup, or with step ratio.
+        where: named when they hold nothing measured.
+
+    Raises:
+        InputError: none of the rows has a step ratio.
+    """
+    data = ratio_set(rows)
+    if not data.rows:
+        raise InputError(where, "holds no measured row", "give acceptance length and speedup, or step_ratio")
+    return learned(values(), data)
 
 
 def _columns(row: Filled, ratio: float, width: float) -> dict[str, str]:
@@ -46,8 +56,4 @@ def _columns(row: Filled, ratio: float, width: float) -> dict[str, str]:
     tokens = row.acceptance_length
     speeds = (tokens / ratio, tokens / up, tokens / down) if row.has_acceptance else ()
     numbers = [f"{number:.4f}" for number in (ratio, down, up, *speeds)] + [""] * (3 - len(speeds))
-    return dict(zip(ADDED, [*numbers, ";".join(row.unknown), ""], strict=True))
-
-
-def _refused(row: Filled) -> dict[str, str]:
-    return {**dict.fromkeys(ADDED, ""), "filled_by_rule": ";".join(row.unknown), "reason": row.reason}
+    return dict(zip(ADDED, [*numbers, ";".join(row.unknown), in_words(row)], strict=True))

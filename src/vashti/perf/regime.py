@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from vashti.perf.validate import validation_error
+from vashti.perf.validation_file import validation_error
 
 FEWEST_ROWS = 10
 """Rows below which a regime is widened to the next larger one [1]; a judgement."""

@@ -1,7 +1,6 @@
 """Rows of published measurements: reading the file, and what the columns of one row say."""
 
 import csv
-import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,20 @@ Row = Mapping[str, str]
 PUBLISHED = ROOT / "measurements" / "published_speedups.csv"
 PUBLISHED_PLAIN = ROOT / "measurements" / "published_ar_latency.csv"
 DRAFT_COLUMNS = {"depth": "draft_depth", "width": "draft_topk", "verify": "verify_tokens"}
-NAMING_COLUMNS = ("target_model", "model", "method", "design", "speedup")
+SMALLEST, LARGEST = 1e-9, 1e9
+"""Sizes between which every published number lies [any unit]."""
+NAMING_COLUMNS = (
+    "target_model",
+    "model",
+    "method",
+    "design",
+    "speedup",
+    "draft_model",
+    "draft_len",
+    "engine",
+    "gpu",
+    "tau",
+)
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -45,10 +57,10 @@ def write_rows(rows: Sequence[Mapping[str, object]]) -> str:
 
 
 def number(row: Row, column: str) -> float | None:
-    """The column as one number; of a range or list the mean; None when it holds no number."""
+    """The column as one number; of a range or list the mean; None when it holds none that could be meant."""
     text = row.get(column, "") or ""
     try:
-        return float(text) if math.isfinite(float(text)) else None
+        return float(text) if float(text) == 0.0 or SMALLEST <= abs(float(text)) <= LARGEST else None
     except ValueError:
         pass
     span = re.match(r"\s*(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)(?![\d/])", text)
@@ -61,10 +73,10 @@ def number(row: Row, column: str) -> float | None:
 def measured_ratio(row: Row) -> float | None:
     """The published step ratio, or acceptance length over speedup; None when the row has neither."""
     given = number(row, "step_ratio")
-    if given:
+    tokens, speedup = number(row, "tau") or 0.0, number(row, "speedup") or 0.0
+    if given and given > 0.0:
         return given
-    tokens, speedup = number(row, "tau"), number(row, "speedup")
-    return tokens / speedup if tokens and speedup else None
+    return tokens / speedup if tokens > 0.0 and speedup > 0.0 else None
 
 
 def drafting_numbers(row: Row) -> dict[str, float]:
@@ -84,7 +96,7 @@ def drafting_numbers(row: Row) -> dict[str, float]:
         said["verify"] = block
     if said["depth"] is None and nodes is None:
         said["depth"] = chain if block is None else block
-    return {key: value for key, value in said.items() if value is not None}
+    return {key: value for key, value in said.items() if value is not None and value >= 0.0}
 
 
 def batch_of(row: Row) -> float | None:
@@ -92,6 +104,14 @@ def batch_of(row: Row) -> float | None:
     batch = number(row, "batch_size") or _first(row.get("batch_size", "") or "", r"(\d+)")
     ranks = number(row, "n_gpu") or 1.0
     return batch * ranks if batch and "per rank" in (row.get("batch_size", "") or "") else batch
+
+
+def borrowed_acceptance(row: Row) -> bool:
+    """Whether the row's notes say that its acceptance length stands in another table than its times.
+
+    Such rows speak of how a round grows but not of its size: they count less in the fit and are scored on their own.
+    """
+    return bool(re.search(r"(separate|another|other)\b.{0,30}\btable", (row.get("notes", "") or "").lower()))
 
 
 def context_of(row: Row) -> tuple[float | None, float | None]:

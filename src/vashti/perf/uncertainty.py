@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 NINETY = 1.645
 """Half-width of a central 90 % interval in standard deviations of a normal law [1]."""
 
+OWN = "own"
+"""Key of the band of predictions that rows of the same source were given for."""
 GRAPHS = "graphs"
 """Key of the band shared by engines that capture graphs."""
 
@@ -34,7 +36,11 @@ UNKNOWN_SD: Mapping[str, float] = MappingProxyType(
         "method": 0.20,
         "target": 0.06,
         "target size": 0.20,
-        "acceptance": 0.0,
+        "acceptance": 0.02,
+        "acceptance of another run": 0.10,
+        "bonus token": 0.15,
+        "rate in percent": 0.05,
+        "more tokens than verified": 0.15,
     }
 )
 """What each rule that had to be used adds, as a standard deviation of the logarithm of the step ratio.
@@ -51,16 +57,18 @@ def shipped() -> Mapping[str, Any]:
     return content
 
 
-def half_widths(rows: Sequence[Filled], bands: Mapping[str, float] | None = None) -> Floats:
+def half_widths(rows: Sequence[Filled], bands: Mapping[str, float] | None = None, *, own: bool = False) -> Floats:
     """Half-width of the 90 % band of each row's step ratio, as a logarithm (R,).
 
     Args:
         rows: filled rows.
         bands: half-width by engine class, `GRAPHS` for any other that captures graphs, ``""`` for the rest; those
             shipped when None.
+        own: whether constants were learned from rows of the same source.
     """
-    own = shipped()["bands"] if bands is None else bands
-    base = np.array([own.get(row.engine, own.get(_kind(row.engine), own[""])) for row in rows], dtype=float)
+    known = shipped()["bands"] if bands is None else bands
+    widths = [known.get(row.engine, known.get(_kind(row.engine), known[""])) for row in rows]
+    base = np.array([min(known[OWN], width) if own else width for width in widths])
     extra = np.array([sum(UNKNOWN_SD.get(name, 0.0) ** 2 for name in row.unknown) for row in rows])
     return np.sqrt(base**2 + NINETY**2 * extra)
 
