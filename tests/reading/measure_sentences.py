@@ -67,6 +67,11 @@ def implied(reading: Reading) -> set[Pair]:
     }
 
 
+def pairs(choices: Mapping[str, list[str]]) -> set[Pair]:
+    """Axis and value of each choice."""
+    return {(axis, value) for axis, values in choices.items() for value in values}
+
+
 def count(files: Iterable[Path], *, show: bool = False) -> Count:
     """Everything counted over the files; with ``show`` each error is printed."""
     counts = Count()
@@ -79,8 +84,8 @@ def count(files: Iterable[Path], *, show: bool = False) -> Count:
             counts.fallen.update(axis for axis, _ in wrong)
             _print(show, "!", wrong, reading, entry["text"])
         if "choices" in entry:
-            wanted = {(axis, value) for axis, values in entry["choices"].items() for value in values}
-            extra = got - wanted - implied(reading)
+            wanted = pairs(entry["choices"])
+            extra = got - wanted - implied(reading) - pairs(entry.get("arguable", {}))
             counts.hit.update(axis for axis, _ in wanted & got)
             counts.missed.update(axis for axis, _ in wanted - got)
             counts.spare.update(axis for axis, _ in extra)
