@@ -64,6 +64,8 @@ def recording(seed=0, name="NVIDIA H200", date="2026-01-01"):
                 ("both", "draft", 1.5),
                 ("both", "verify", 2.2),
             ):
-                samples.append(Samples("sharing", {**split_arm, "run": run, "phase": phase}, "s", noisy(random, time, 7)))
+                samples.append(
+                    Samples("sharing", {**split_arm, "run": run, "phase": phase}, "s", noisy(random, time, 7))
+                )
     machine = {"name": name, "date": date, "driver": "580.1", "cuda": "13.0", "sm_count": SMS}
     return Recording(machine, tuple(samples), ("green contexts: none in this recording",))

@@ -15,7 +15,9 @@ PARTS = {
     "attend": ("attend.cu",),
     "share": ("stream.cu", "verify.cu", "share.cu"),
 }
-"""Programs by name, and the files each is made of, after `common.cuh`."""
+"""Programs by name, and the files each is made of."""
+SHARED = ("types.cuh", "ptx.cuh", "common.cuh")
+"""Files before those of every program."""
 ARCHITECTURES = ("sm_80", "sm_90a", "sm_100")
 """What every program must compile for: A100, H100 and H200, B200."""
 OPTIONS = ("--std=c++17", "-lineinfo")
@@ -46,7 +48,7 @@ def source_of(name: str) -> str:
     """
     if name not in PARTS:
         raise DataError(name, "no such program", f"use one of {', '.join(sorted(PARTS))}")
-    return "\n".join((KERNELS / part).read_text(encoding="utf-8") for part in ("common.cuh", *PARTS[name]))
+    return "\n".join((KERNELS / part).read_text(encoding="utf-8") for part in (*SHARED, *PARTS[name]))
 
 
 def architecture_of(capability: tuple[int, int]) -> str:

@@ -9,12 +9,6 @@
 #define STAGES 3
 #define STAGE_ELEMENTS ((TILE_M + TILE_N) * PITCH)
 
-__device__ __forceinline__ void copy_16(bf16* to, const bf16* from, bool inside) {
-  u32 shared = (u32)__cvta_generic_to_shared(to);
-  int bytes = inside ? 16 : 0;  // what lies outside is filled with zeros
-  asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"(shared), "l"(from), "r"(bytes) : "memory");
-}
-
 __device__ __forceinline__ void load_stage(bf16* stage, const bf16* x, const bf16* w, u32 tokens, u32 k, u32 row, u32 column,
                                            u32 depth) {
   u32 line = threadIdx.x / 4, part = threadIdx.x % 4 * 8;
@@ -26,17 +20,10 @@ __device__ __forceinline__ void load_stage(bf16* stage, const bf16* x, const bf1
     u32 other = line + half * 64;
     copy_16(weights + other * PITCH + part, w + (u64)(column + other) * k + depth + part, true);
   }
-  asm volatile("cp.async.commit_group;" ::: "memory");
+  commit_copies();
 }
 
 __device__ __forceinline__ u32 pair(const bf16* at) { return *reinterpret_cast<const u32*>(at); }
-
-__device__ __forceinline__ void multiply(float* sum, const u32* a, const u32* b) {
-  asm volatile(
-      "mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
-      : "+f"(sum[0]), "+f"(sum[1]), "+f"(sum[2]), "+f"(sum[3])
-      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
-}
 
 // A warp's 32 tokens by 32 columns over one stage.
 __device__ __forceinline__ void use_stage(const bf16* stage, float sums[2][4][4], u32 warp_row, u32 warp_column) {
@@ -87,7 +74,7 @@ __device__ __forceinline__ void store_tile(float* out, float sums[2][4][4], u32 
 // The share of the tiles that falls to block `share` of `shares`. Blocks of 256 threads: two warps down, four across.
 __device__ __forceinline__ void verify_share(const bf16* x, const bf16* w, float* out, u32 tokens, u32 n, u32 k, u32 share,
                                              u32 shares) {
-  extern __shared__ __align__(16) bf16 stages[];
+  bf16* stages = dynamic_shared();
   u32 down = (tokens + TILE_M - 1) / TILE_M, tiles = down * (n / TILE_N), steps = k / TILE_K;
   u32 warp = threadIdx.x / 32, warp_row = warp / 4 * 32, warp_column = warp % 4 * 32;
   for (u32 tile = share; tile < tiles; tile += shares) {
@@ -95,17 +82,17 @@ __device__ __forceinline__ void verify_share(const bf16* x, const bf16* w, float
     float sums[2][4][4] = {};
     for (u32 step = 0; step < STAGES - 1; ++step) {
       if (step < steps) load_stage(stages + step * STAGE_ELEMENTS, x, w, tokens, k, row, column, step * TILE_K);
-      else asm volatile("cp.async.commit_group;" ::: "memory");
+      else commit_copies();
     }
     for (u32 step = 0; step < steps; ++step) {
-      asm volatile("cp.async.wait_group %0;" ::"n"(STAGES - 2) : "memory");
+      wait_copies<STAGES - 2>();
       __syncthreads();
       u32 ahead = step + STAGES - 1;
       if (ahead < steps) load_stage(stages + ahead % STAGES * STAGE_ELEMENTS, x, w, tokens, k, row, column, ahead * TILE_K);
-      else asm volatile("cp.async.commit_group;" ::: "memory");
+      else commit_copies();
       use_stage(stages + step % STAGES * STAGE_ELEMENTS, sums, warp_row, warp_column);
     }
-    asm volatile("cp.async.wait_group 0;" ::: "memory");
+    wait_copies<0>();
     __syncthreads();
     store_tile(out, sums, tokens, n, row + warp_row, column + warp_column);
   }
