@@ -1,4 +1,4 @@
-"""A server that speaks the OpenAI wire protocol on this machine alone; how it behaves is the name of the model asked for.
+"""A server that speaks the wire protocols on this machine alone; how it behaves is the name of the model asked for.
 
 Run as a process of its own: prints its port, serves until its standard input is closed.
 """
@@ -34,6 +34,8 @@ class Endpoint(BaseHTTPRequestHandler):
             self.cut()
         elif manner == "slow":
             time.sleep(30)
+        elif self.path.endswith("/messages"):
+            self.say(message_of(manner, asked))
         else:
             self.say(completion(manner, asked))
 
@@ -88,6 +90,23 @@ def completion(manner, asked):
         "model": manner,
         "choices": [{"index": 0, "message": message, "finish_reason": reason, "logprobs": None}],
         "usage": {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150},
+    }
+
+
+def message_of(manner, asked):
+    """The same in the other protocol: a message that uses the tool that takes the answer."""
+    prompt = "\n".join(said for message in asked["messages"] for said in texts(message["content"]))
+    tool = asked["tools"][0]
+    said = answer(tool["input_schema"]["properties"], prompt, lying=manner != "honest")
+    return {
+        "id": "made_up",
+        "type": "message",
+        "role": "assistant",
+        "model": manner,
+        "content": [{"type": "tool_use", "id": "use_1", "name": tool["name"], "input": said}],
+        "stop_reason": "tool_use",
+        "stop_sequence": None,
+        "usage": {"input_tokens": 100, "output_tokens": 50},
     }
 
 

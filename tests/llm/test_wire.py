@@ -74,6 +74,15 @@ def test_trouble_that_passes_costs_one_wait(url, status):
     assert waited == [1.0]
 
 
+@pytest.mark.parametrize(("manner", "said"), [("honest", "drops"), ("liar", "falls")])
+def test_the_other_protocol_is_spoken_too(url, manner, said):
+    """An honest answer arrives, a lie is dropped, trouble is silence."""
+    environment = {"ANTHROPIC_BASE_URL": url.removesuffix("/v1"), "ANTHROPIC_API_KEY": "none"}
+    made = reword(adviser_at(endpoint_of(f"anthropic:{manner}", environment)), TEXTS)
+    assert not isinstance(made, Silence)
+    assert made.texts == {"1.claim": f"The gain {said} to 0.83× [run 0123abcd]."}
+
+
 def test_nobody_there_is_silence():
     """A port that nobody serves."""
     asked, _ = adviser("http://127.0.0.1:9/v1", "honest")
