@@ -53,7 +53,7 @@ def without_ground(text: str) -> list[str]:
     """Sentences and rows of a reply that hold a number and point at no run, quote, turn or entry."""
     found: list[str] = []
     for part in text.split("\n\n"):
-        if part.startswith(RUNS) or part.startswith("*"):
+        if part.startswith((RUNS, "*")):
             continue
         if part.startswith("|"):
             found += _rows(part, text)

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from tests.dialogue.boards import board_of, positions_changed, without_ground
+from vashti import atlas
 from vashti.dialogue import Board, Reply, turn, understand
 
 HERE = Path(__file__).resolve().parent / "conversations"
@@ -17,6 +18,7 @@ LONG = 15
 
 
 def transcript(path: Path) -> dict[str, Any]:
+    """The file as written."""
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
@@ -62,7 +64,7 @@ def _changes(wanted: dict[str, Any], reply: Reply):
 def _design(wanted: dict[str, Any], board: Board):
     design = board.case.idea.design
     for name, value in wanted.items():
-        if name in design.axes or isinstance(value, list) and value and isinstance(value[0], str):
+        if name in atlas.space().axes:
             held: Any = sorted(design.on(name)) or None
         else:
             held = design.setting(name)

@@ -44,6 +44,7 @@ CONFIRMS = re.compile(
     r"^(?:yes|yep|yeah|correct|right|exactly|ok|okay|sure|agreed|that'?s right|that is (?:right|correct)|true)\W*$"
 )
 GREETS = re.compile(r"^(?:hi|hello|hey|thanks?|thank you|good (?:morning|evening|day)|bye|cheers)\b[\s\w,]{0,16}\W*$")
+PARTS = re.compile(r",\s*(?:and|but|so)?\s+|;\s*|\s+(?:and|but|so)\s+(?=(?:we|our|i|my)\b)", re.IGNORECASE)
 CHEAPER = re.compile(r"\b(?:cheaper|simpler|easier|less work|quicker|smaller)\b")
 SINCE = re.compile(r"\b(?:since|from|after)\s+(?:turn\s*)?#?(\d+)")
 PATH = re.compile(r"\b(?:to|as|into|in)\s+[\"'`]?([^\s\"'`]+\.\w+)")
@@ -262,12 +263,20 @@ def _stated(text: str, lower: str, stated: Facts, board: Board, *, question: boo
             stated = facts(text, board.case.idea.design, supposed=True)
         return kinds.WhatIf(text, stated.chosen, stated.given, stated.dropped)
     pressed = matches("pressure", lower)
-    if matches("hearsay", lower) or (pressed and not OWN.search(lower) and not stated.given):
+    if matches("hearsay", lower):
+        stated = _own_facts(text, board)
+    if not stated or (pressed and not OWN.search(lower) and not stated.given):
         return kinds.Pushback(text)
     given = tuple(g for g in stated.given if g.name != "claimed_speedup" or (_claims(lower) and not pressed))
     if not (stated.chosen or given or stated.dropped):
         return kinds.Pushback(text)
     return kinds.Commit(text, stated.chosen, given, stated.dropped)
+
+
+def _own_facts(text: str, board: Board) -> Facts:
+    """What the author says of their own design beside what others are said to say."""
+    own = (part for part in PARTS.split(text) if OWN.search(flat(part)) and not matches("hearsay", flat(part)))
+    return facts(", ".join(own), board.case.idea.design)
 
 
 def _claims(lower: str) -> bool:
