@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import peers
+
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 VASHTI = [sys.executable, "-m", "vashti.cli.main"]
@@ -46,7 +48,7 @@ def sweep_cells() -> Callable[[], object]:
 
     design = Design.of({"proposer": "ar_head", "topology": "chain"}, {"draft_len": 4})
     scenario = perf.Scenario(design, "h100_sxm", 1, "llama3_1_8b", "eagle3_llama3_1_8b", "vllm")
-    batch = np.unique(np.geomspace(1, 512, 25).round())[:, None, None]
+    batch = np.unique(np.geomspace(1, 512, 28).round())[:, None, None]
     rate = np.linspace(0.05, 0.95, 20)[None, :, None]
     length = np.geomspace(256, 32768, 20)[None, None, :]
     cells = batch.size * rate.size * length.size
@@ -61,6 +63,41 @@ def nearest_of_all() -> Callable[[], object]:
 
     known = {id_: entry.design for id_, entry in atlas.designs().items()}
     return lambda: nearest(atlas.space(), known["faser"], known)
+
+
+def serving_rounds(requests: int = 200_000) -> tuple[float, int]:
+    """Sequence-rounds a second of processor time of the serving loop alone, and how many there were."""
+    from vashti.core.design import Design
+    from vashti.perf import Scenario
+    from vashti.perf.acceptance_law import constant
+    from vashti.perf.serving import Lengths, Policy, Service, Traffic, kernel, prepared
+
+    design = Design.of({"proposer": "ar_head", "topology": "chain"}, {"draft_len": 4})
+    scenario = Scenario(design, "h100_sxm", 1, "llama3_1_8b", "eagle3_llama3_1_8b", "vllm")
+    traffic = Traffic("poisson", 45.0, requests, Lengths(250, 100, 600), Lengths(300, 150, 500))
+    service = Service(scenario, traffic, constant(0.8), Policy(((1, 4),)))
+    warm = prepared(service)
+    kernel.serve(warm.requests, warm.prices, warm.law, warm.rules, warm.state, 10)
+    made = prepared(service)
+    began = time.process_time()
+    kernel.serve(made.requests, made.prices, made.law, made.rules, made.state, 1 << 60)
+    rounds = int(made.state.tally[kernel.ROUNDS])
+    return rounds / (time.process_time() - began), rounds
+
+
+GRID = """
+import resource, sys
+sys.path.insert(0, "bench")
+from bench import sweep_cells
+sweep_cells()()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def grid_memory_mb() -> float:
+    """Peak memory of a fresh process that sweeps the grid once [MB], interpreter and libraries included."""
+    done = subprocess.run([sys.executable, "-c", GRID], check=True, capture_output=True, text=True, cwd=ROOT)
+    return float(done.stdout.split()[-1])
 
 
 def main() -> None:
@@ -78,6 +115,10 @@ def main() -> None:
         call()
         low, middle, high = timed(call, repeats)
         print(f"{name:<48}{low:>9.3f}{middle:>10.3f}{high:>9.3f}")
+    rate, rounds = max(serving_rounds() for _ in range(3))
+    print(f"{'serving simulation, loop alone, one core':<48}{rate:>12,.0f} sequence-rounds/s ({rounds:,} of them)")
+    print(f"{'peak memory of the grid, fresh process':<48}{grid_memory_mb():>12,.0f} MB")
+    peers.main()
 
 
 if __name__ == "__main__":
