@@ -11,7 +11,9 @@ from tests.cli.commands import BASELINE, IDEA, ROOT, is_refused
 from tests.golden.reviews import reviewed
 from tests.llm.lies import MARKERS
 from tests.llm.scene import served
-from vashti.review.plain import as_json
+from vashti.cli.model import advised
+from vashti.llm import adviser_at, endpoint_of
+from vashti.review.plain import as_dict, as_json
 
 
 def vashti_with(model, environment, *arguments):
@@ -60,17 +62,18 @@ def test_nothing_a_liar_invents_is_shown(lied_to):
     assert {json.loads(line)["event"] for line in log.splitlines()} == {"asked", "judged"}
 
 
-def test_without_a_key_the_review_is_made_and_one_line_says_so(tmp_path):
-    """Exit status 0, one line on standard error, no network."""
-    done = vashti_with("anthropic:some-model", {}, "--format", "json", "--out", tmp_path)
-    assert done.returncode == 0
-    assert (
-        done.stderr
-        == "--llm: anthropic:some-model gave no answer: ANTHROPIC_API_KEY is not set; the review is made without it\n"
-    )
-    made = json.loads(done.stdout)
-    assert made.pop("model")["silent"] == ["ANTHROPIC_API_KEY is not set"]
-    assert made == json.loads(as_json(reviewed("proposal")))
+def test_without_a_key_the_review_is_made_and_one_line_says_so(tmp_path, capsys):
+    """One line on standard error, nothing asked, the computed review as it was, the log beside it."""
+    made = advised(reviewed("proposal"), IDEA, adviser_at(endpoint_of("anthropic:some-model", {})), tmp_path)
+    shown = capsys.readouterr()
+    lack = "ANTHROPIC_API_KEY is not set"
+    assert shown.out == ""
+    assert shown.err == f"--llm: anthropic:some-model gave no answer: {lack}; the review is made without it\n"
+    rest = as_dict(made)
+    assert rest.pop("model")["silent"] == [lack]
+    assert rest == as_dict(reviewed("proposal"))
+    log = [json.loads(line) for line in (tmp_path / "llm.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {entry["outcome"] for entry in log} == {lack}
 
 
 def test_an_option_that_names_no_model_is_refused_at_once():
