@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from vashti.core.design import Choice
 from vashti.reading.lexicon import Pattern, choice_index, in_context
@@ -29,14 +30,17 @@ def canonical(text: str, roles: Mapping[str, str]) -> str:
         lower = re.sub(rf"\b{re.escape(word)}(?=s\b|['’]s|\b)", f"{name} {word}" if word in PLACES else name, lower)
     lower = _WORD.sub(lambda match: f"token{match[1]}", lower)
     for expression, act in act_words(roles):
-        lower = expression.sub(lambda match, act=act: f"{act}{_ENDING.get(match[1] or '', match[1])}", lower)
+        lower = expression.sub(partial(_acted, act), lower)
     return lower
+
+
+def _acted(act: str, match: re.Match[str]) -> str:
+    ending = match[1] or ""
+    return act + {"es": "s", "e": "", "d": "ed"}.get(ending, ending)
 
 
 _WORD = re.compile(r"\b(?<!in other )(?<!key )(?<!role )(?<!stop )(?<!single )word(s?)\b(?!-for)(?! for word)")
 """Authors who avoid the field's vocabulary write words where others write tokens."""
-_ENDING = {"es": "s", "d": "ed", "e": ""}
-"""Endings of the verb put in, by those of the verb taken out."""
 
 
 def mentions(text: str, around: str) -> Iterator[Mention]:

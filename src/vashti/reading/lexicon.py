@@ -114,8 +114,8 @@ def setting_index() -> Index:
 
 def in_context(pattern: Pattern, text: str, around: str) -> bool:
     """Whether what must stand around the pattern does, and what must not does not."""
-    if pattern.needs and not any(phrase.find(text) for phrase in pattern.needs):
+    if pattern.needs and not any(phrase.holds(text) for phrase in pattern.needs):
         return False
-    if pattern.nearby and not any(phrase.find(around) for phrase in pattern.nearby):
+    if pattern.nearby and not any(phrase.holds(around) for phrase in pattern.nearby):
         return False
-    return not any(phrase.find(text) for phrase in pattern.without)
+    return not any(phrase.holds(text) for phrase in pattern.without)

@@ -9,9 +9,11 @@ A plain word stands for its inflections (`reserve` also matches reserves, reserv
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+
+from vashti.reading.spots import Group, Spot, forms, plain_word, spots
 
 GAP_WORDS = 5
 SPAN_WORDS = 18
@@ -42,14 +44,20 @@ class Phrase:
     Attributes:
         source: as written.
         classes: the word classes it may name.
-        anchors: for each part, word beginnings one of which must occur; empty when any text may match.
-        negator: whether the pattern itself contains a negating word.
     """
 
     source: str
     classes: Classes
-    anchors: tuple[frozenset[str], ...]
-    negator: bool
+
+    @cached_property
+    def anchors(self) -> tuple[frozenset[str], ...]:
+        """For each part, word beginnings one of which must occur; empty when any text may match."""
+        return tuple(_anchors(part, self.classes) for part in _split(self.source))
+
+    @cached_property
+    def negator(self) -> bool:
+        """Whether the pattern itself contains a negating word."""
+        return not _NEGATORS.isdisjoint(re.findall(r"[a-z]+", self.source))
 
     @cached_property
     def pieces(self) -> tuple[tuple["_Piece", ...], ...]:
@@ -71,13 +79,13 @@ class Phrase:
         """For each word of the pattern its alternatives, each as the unchanging beginnings of the words it needs."""
         tokens = [token for part in _split(self.source) for token in part.split()]
         firm = (token for token in tokens if not token.startswith("~") and not token.endswith("?"))
-        groups = (tuple(frozenset(_beginnings(option)) for option in _expanded(token, self.classes)) for token in firm)
+        groups = (_needed(_expanded(token, self.classes)) for token in firm)
         return tuple(group for group in groups if all(group))
 
     @cached_property
     def heads(self) -> tuple[frozenset[str], ...]:
         """For each word of the pattern one beginning of each alternative: the quick half of `required`, rarest first."""
-        return tuple(sorted((frozenset(min(option) for option in group) for group in self.required), key=len))
+        return tuple(sorted((_heads(group) for group in self.required), key=len))
 
     def possible(self, text: str) -> bool:
         """Whether a lower-case text holds every word the pattern needs; so that only then it is compiled."""
@@ -94,17 +102,52 @@ class Phrase:
         """For each part its words in order: the beginnings one may have, and how many words farther on it may stand."""
         return tuple(_ordered(part, self.classes) for part in _split(self.source))
 
-    def find(self, text: str) -> tuple[re.Match[str], ...] | None:
+    @cached_property
+    def simple(self) -> tuple[frozenset[str], tuple[str, ...]] | None:
+        """Where the pattern is one word: the forms and the beginnings that stand for it; else None."""
+        options = _expanded(self.source, self.classes) if re.fullmatch(r"[\w*@|]+", self.source) else ("_",)
+        if not all(re.fullmatch(r"[a-z]+\*?", option) for option in options):
+            return None
+        whole = frozenset(form for option in options if not option.endswith("*") for form in forms(option))
+        return whole, tuple(option[:-1] for option in options if option.endswith("*"))
+
+    def holds(self, text: str) -> bool:
+        """Whether the pattern matches a lower-case text, wherever it does."""
+        if self.simple is None:
+            return self.find(text) is not None
+        whole, prefixes = self.simple
+        present = beginnings(text)
+        return not whole.isdisjoint(words(text)) or any(prefix in present for prefix in prefixes)
+
+    def find(self, text: str) -> tuple["Place", ...] | None:
         """The nearest set of matches, one per part, in lower-case text; or None."""
         if not self.possible(text):
             return None
-        first, *others = self.parts(text)
-        text = plain(text)
-        for match in first.finditer(text):
-            near = [_nearest(part, text, match) for part in others]
+        places: dict[int, tuple[Place, ...]] = {}
+        for part in sorted(range(len(self.pieces)), key=lambda part: not self.alone[part]):
+            places[part] = tuple(self._places(part, text))
+            if not places[part]:
+                return None
+        for match in places[0]:
+            near = [_nearest(places[part], text, match) for part in range(1, len(self.pieces))]
             if None not in near:
                 return (match, *(found for found in near if found is not None))
         return None
+
+    def _places(self, part: int, text: str) -> Iterator["Place"]:
+        """Where a part stands in a lower-case text."""
+        alone = self.alone[part]
+        if alone:
+            yield from spots(alone, text)
+        else:
+            present = beginnings(text)
+            source = "".join(piece.within(present) for piece in self.pieces[part])
+            yield from _expression(source).finditer(plain(text))
+
+    @cached_property
+    def alone(self) -> tuple[tuple[Group, ...], ...]:
+        """For each part its words where all of them are plain; empty where it has slots or optional words."""
+        return tuple(_alone(part, self.classes) for part in _split(self.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +181,28 @@ def _expression(source: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w]){source}(?![\w])")
 
 
-def _nearest(part: re.Pattern[str], text: str, first: re.Match[str]) -> re.Match[str] | None:
+Place = re.Match[str] | Spot
+"""Where a part of a pattern stands."""
+
+
+def _alone(part: str, classes: Classes) -> tuple[Group, ...]:
+    groups: list[Group] = []
+    limit = -1
+    for token in part.split():
+        if token.startswith("~"):
+            limit = int(token[1:] or GAP_WORDS)
+            continue
+        options = _expanded(token, classes)
+        if token.endswith("?") or not plain_word(options):
+            return ()
+        groups.append((options, limit))
+        limit = -1
+    return tuple(groups)
+
+
+def _nearest(places: tuple[Place, ...], text: str, first: Place) -> Place | None:
     best, best_words = None, SPAN_WORDS + 1
-    for match in part.finditer(text):
+    for match in places:
         if match.start() < first.end() and first.start() < match.end():
             continue
         low, high = sorted((match, first), key=lambda m: m.start())
@@ -157,9 +219,7 @@ def compiled(pattern: str, classes: Classes) -> Phrase:
     >>> bool(phrase.find("we have reserved a few sms for it")), bool(phrase.find("sms are busy"))
     (True, False)
     """
-    anchors = tuple(_anchors(part, classes) for part in _split(pattern))
-    words = set(re.findall(r"[a-z]+", pattern))
-    return Phrase(pattern, classes, anchors, not words.isdisjoint(_NEGATORS))
+    return Phrase(pattern, classes)
 
 
 def _split(source: str) -> list[str]:
@@ -189,14 +249,29 @@ def _options(token: str, classes: Classes) -> tuple[tuple[str, frozenset[str]], 
     return tuple((_word(option), frozenset(_beginnings(option))) for option in options)
 
 
-def _expanded(token: str, classes: Classes) -> list[str]:
+def _expanded(token: str, classes: Classes) -> tuple[str, ...]:
     if "@" not in token:
-        return token.split("|")
-    return [
+        return tuple(token.split("|"))
+    return tuple(
         member
         for option in token.split("|")
-        for member in (("|".join(classes[option[1:]])).split("|") if option.startswith("@") else (option,))
-    ]
+        for member in (_members(classes[option[1:]]) if option.startswith("@") else (option,))
+    )
+
+
+@cache
+def _members(lines: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(member for line in lines for member in line.split("|"))
+
+
+@cache
+def _needed(options: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(_beginnings(option)) for option in options)
+
+
+@cache
+def _heads(group: tuple[frozenset[str], ...]) -> frozenset[str]:
+    return frozenset(min(option) for option in group)
 
 
 @cache
@@ -238,10 +313,15 @@ def _anchors(source: str, classes: Classes) -> frozenset[str]:
         options = _expanded(token, classes)
         if any(option.startswith("<") for option in options):
             continue
-        stems = frozenset(stem(option.split("_")[0].lstrip("=").rstrip("*")) for option in options)
+        stems = frozenset(_stem_of(option) for option in options)
         if not best or len(stems) < len(best):
             best = stems
     return best
+
+
+@cache
+def _stem_of(option: str) -> str:
+    return stem(option.partition("_")[0].lstrip("=").rstrip("*"))
 
 
 _SLACK = 3
@@ -290,6 +370,7 @@ def positions(text: str) -> dict[str, tuple[int, ...]]:
     return {beginning: tuple(found) for beginning, found in where.items()}
 
 
+@cache
 def _beginnings(option: str) -> tuple[str, ...]:
     """What no inflection changes of each word of an option; empty for a slot or a mere sign."""
     if option.startswith("<"):
@@ -308,6 +389,12 @@ _WORDS = re.compile(r"[^\W_]+")
 def plain(text: str) -> str:
     """The text with typographic hyphens, quotation marks and signs as typed ones, letter for letter."""
     return text.translate(_TYPOGRAPHIC)
+
+
+@lru_cache(maxsize=256)
+def words(text: str) -> frozenset[str]:
+    """Every word of a lower-case text."""
+    return frozenset(_WORDS.findall(text))
 
 
 @lru_cache(maxsize=256)

@@ -53,14 +53,15 @@ def settled(votes: tuple[Vote, ...]) -> frozenset[Choice]:
         if score >= ENOUGH:
             by_axis.setdefault(choice.axis, {})[choice.value] = score
     kept = frozenset(Choice(axis, value) for axis, found in by_axis.items() for value in _kept(axis, found))
-    return frozenset(choice for choice in kept if _meant(choice.axis, kept))
+    return frozenset(choice for choice in kept if _meant(choice, kept))
 
 
-def _meant(axis: str, kept: frozenset[Choice]) -> bool:
-    """Whether an axis that means something only beside others has one of them."""
-    record = axis_cues().get(axis)
+def _meant(one: Choice, kept: frozenset[Choice]) -> bool:
+    """Whether an axis that means something only beside others has one of them; beside none, only that there is none."""
+    record = axis_cues().get(one.axis)
     beside = record.beside if record else ()
-    return not beside or any(choice.axis in beside and choice.value != "none" for choice in kept)
+    company = {choice.value for choice in kept if choice.axis in beside}
+    return not beside or bool(company - {"none"}) or (bool(company) and one.value in {"none", "offline"})
 
 
 def _score(weights: list[float]) -> float:

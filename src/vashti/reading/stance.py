@@ -246,7 +246,7 @@ def _voice(piece: Piece, before: Voice | None, main: Voice | None, around: Setti
         spoken is None
         and before is not None
         and before.stance in {"hypothetical", "future"}
-        and (piece.opening == "main" or _introduces(previous))
+        and (piece.opening == "main" or _introduces(previous) or _follows_from(piece))
     ):
         return before
     return _tempered(piece.text, base)
@@ -255,6 +255,11 @@ def _voice(piece: Piece, before: Voice | None, main: Voice | None, around: Setti
 def _introduces(piece: Piece | None) -> bool:
     """Whether a piece ends in the word that opens what it says of ("we do not claim that")."""
     return piece is not None and piece.text.rstrip().endswith("that")
+
+
+def _follows_from(piece: Piece) -> bool:
+    """Whether a piece tells the purpose or the ground of what stands before it."""
+    return re.match(r"\s*(?:so\sthat|because|since|in\sorder)\b", piece.text, re.IGNORECASE) is not None
 
 
 def _antecedent(previous: Piece | None, before: Voice, around: Setting) -> Voice:
