@@ -22,6 +22,9 @@ def review(
     idea: Annotated[Path, typer.Argument(help="The proposal (PDF).")],
     out: Annotated[Path | None, typer.Option(help="Folder for review.json, review.html, review.md.")] = None,
     format: Annotated[Format, typer.Option(help="What to print (pdf: written to --out).")] = Format.TEXT,  # noqa: A002 - the contract names the option
+    gpu: Annotated[str | None, typer.Option(help="GPU by name or file, whatever the documents say.")] = None,
+    model: Annotated[str | None, typer.Option(help="Target by name, file or config.json, likewise.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Engine by name or file; vLLM when not given.")] = None,
     llm: Annotated[str | None, typer.Option(help="PROVIDER:MODEL for better prose; never changes a number.")] = None,
 ) -> None:
     """Review an idea against its baseline: mirror, novelty gap, stress test, twist, verdict, questions."""
@@ -33,7 +36,8 @@ def review(
     adviser = None if llm is None else adviser_of(llm)
     check_out(out, needed=format is Format.PDF)
     with stages() as progress:
-        made = run_review(baseline, idea, progress)
+        named = {"gpu": gpu, "target_model": model, "engine": engine}
+        made = run_review(baseline, idea, progress, {name: value for name, value in named.items() if value})
         if adviser is not None:
             progress("asking the model")
             made = advised(made, idea, adviser, out)

@@ -52,7 +52,7 @@ Out = Annotated[Path | None, typer.Option(help="Folder for serve-sim.json, serve
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, with every run.")]
 
 
-def serve_sim(  # noqa: PLR0913, PLR0917 - one argument an option
+def serve_sim(
     design: DesignFile,
     rates: Rates = None,
     workload: Workload = "sharegpt",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vashti.dialogue.session import Session
 
 
-def talk(  # noqa: PLR0913, PLR0917 - the options are the contract
+def talk(
     baseline: Annotated[Path | None, typer.Argument(help="The paper the idea builds on (PDF).")] = None,
     idea: Annotated[Path | None, typer.Argument(help="The proposal (PDF).")] = None,
     plain: Annotated[bool, typer.Option("--plain", help="One turn a line on standard input, replies as text.")] = False,

@@ -1,12 +1,13 @@
 """The case under review: two readings resolved into scenarios that can be run, with what had to be assumed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from vashti import atlas, perf
 from vashti.atlas.loader import PRECISIONS
+from vashti.atlas.schema import Engine, Hardware, Model
 from vashti.core.design import Design, SettingValue
 from vashti.core.errors import DataError, DesignError
 from vashti.core.evidence import Quote
@@ -54,7 +55,7 @@ class Assumption:
         name: axis or setting.
         value: what was taken.
         origin: ``baseline`` (inherited), ``derived`` (from another number stated), ``kindest`` (the admissible value
-            that serves the idea best) or ``assumed``.
+            that serves the idea best), ``given`` (named for this review) or ``assumed``.
         why: one clause.
     """
 
@@ -181,16 +182,31 @@ class Case:
         return next((a for a in self.assumptions if a.name == name), None)
 
 
-def build_case(baseline: Reading, idea: Reading, ledger: Ledger) -> Case:
-    """Resolve two readings into scenarios, listing what had to be assumed and leaving out what cannot be."""
+def build_case(baseline: Reading, idea: Reading, ledger: Ledger, given: Mapping[str, str] | None = None) -> Case:
+    """Resolve two readings into scenarios, listing what had to be assumed and leaving out what cannot be.
+
+    Args:
+        baseline: the paper the idea builds on.
+        idea: the proposal.
+        ledger: where runs are kept.
+        given: `gpu`, `target_model` or `engine` by name or by file, put in place of what the documents say.
+
+    Raises:
+        DataError: nothing has a name that is given, or its file is broken.
+    """
+    own = given or {}
     sms = sms_of(idea.design.completed_by(baseline.design), defaults.MACHINE)
     (baseline, wrong_before), (idea, wrong) = possible(baseline, sms), possible(idea, sms)
     design, inherited = _completed(idea.design, baseline.design)
     notes = list(inherited)
     machine, n_gpu = _machine(design, notes)
+    machine = _given("gpu", own, machine, notes)
+    if "target_model" in own:
+        design = design.with_setting("target_model", own["target_model"]).with_setting("target_precision", None)
+        _given("target_model", own, "", notes)
     target, draft = _models(design, notes)
     context = int(_number(design, "context_len", defaults.CONTEXT_LEN, notes))
-    engine = _engine(notes)
+    engine = _given("engine", own, _engine(notes), notes)
     scenario = perf.Scenario(design, machine, n_gpu, target, draft, engine)
     scenario, crowded = _made_to_fit(scenario, idea, notes)
     base_draft = draft_for(baseline.design, scenario.target)
@@ -253,6 +269,26 @@ def _number(design: Design, name: str, default: float, notes: list[Assumption]) 
         notes.append(Assumption(name, f"{default:g}", "assumed", "neither document says"))
         return default
     return value
+
+
+GIVEN: Mapping[str, Callable[[str], Hardware | Model | Engine]] = {
+    "gpu": atlas.hardware,
+    "target_model": atlas.model,
+    "engine": atlas.engine,
+}
+"""What may be given beside the documents, and who finds it."""
+
+
+def _given(name: str, given: Mapping[str, str], otherwise: str, notes: list[Assumption]) -> str:
+    """What is given under a name, noted as such: its id, or the file it stands in; else what would be taken otherwise."""
+    if name not in given:
+        return otherwise
+    found = GIVEN[name](given[name])
+    notes[:] = [note for note in notes if note.name != name]
+    measured = getattr(found, "measured_on", "")
+    why = f"named for this review; measured on {measured}" if measured else "named for this review"
+    notes.append(Assumption(name, found.name, "given", why))
+    return given[name] if given[name].endswith((".yaml", ".yml")) else found.id
 
 
 def _machine(design: Design, notes: list[Assumption]) -> tuple[str, int]:

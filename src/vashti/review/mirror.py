@@ -144,6 +144,7 @@ def _label(name: str) -> str:
 def _origin(origin: str) -> str:
     return {
         "kindest": "the kindest reading",
+        "given": "given",
         "assumed": "assumed",
         "derived": "derived",
         "baseline": "from the baseline",

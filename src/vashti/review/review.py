@@ -1,6 +1,6 @@
 """Two PDFs in, one review out: every part computed once, in one order, on one ledger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,15 +50,19 @@ class Review:
         return tuple(self.case.ledger.runs.values())
 
 
-def review(baseline: Path, idea: Path, progress: Progress = lambda _: None) -> Review:
+def review(
+    baseline: Path, idea: Path, progress: Progress = lambda _: None, given: Mapping[str, str] | None = None
+) -> Review:
     """Read both documents, run the idea, criticize it, and look for the twist.
 
     Args:
         baseline: the paper the idea builds on (PDF).
         idea: the proposal (PDF).
         progress: told the name of each stage as it begins.
+        given: `gpu`, `target_model` or `engine` by name or by file, in place of what the documents say.
 
     Raises:
+        DataError: nothing has a name that is given, or its file is broken.
         InputError: a document cannot be read, or both are the same file.
     """
     if _same(baseline, idea):
@@ -70,7 +74,7 @@ def review(baseline: Path, idea: Path, progress: Progress = lambda _: None) -> R
     progress("reading the idea")
     seed = reading.read(idea, "idea")
     progress("running the idea")
-    case = critique.build_case(base, seed, Ledger(PROCEDURES))
+    case = critique.build_case(base, seed, Ledger(PROCEDURES), given)
     novelty = critique.novelty_of(case)
     progress("stress-testing")
     said = critique.critique(case)
