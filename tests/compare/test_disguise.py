@@ -16,8 +16,8 @@ import pytest
 from tests.reading.corpus.render import load, render
 from vashti import atlas, reading
 from vashti.compare import judge, nearest, nearest_pair
+from vashti.compare.claims import unplaced
 from vashti.compare.procedures import known_designs
-from vashti.compare.unplaced import unplaced
 from vashti.core.design import Design
 from vashti.core.errors import InputError
 

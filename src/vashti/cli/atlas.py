@@ -10,10 +10,14 @@ import typer
 
 if TYPE_CHECKING:
     from vashti.atlas.schema import Strict
+    from vashti.compare import Stability
     from vashti.core.design import Design
     from vashti.core.space import Space
 
 app = typer.Typer(help="The field as data: systems, GPUs, models, engines, axes.", no_args_is_help=True)
+
+STEADY = 0.9
+"""Share of draws from which a nearest system counts as steady [1]; a judgement."""
 
 Kind = Literal["designs", "hardware", "models", "engines", "workloads", "axes", "settings"]
 
@@ -35,13 +39,10 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="as JSON")] = False,
 ) -> None:
     """Show one system, GPU, model, engine, workload, axis or setting in full."""
-    import yaml
-
-    content = _plain(name)
     if as_json:
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(_plain(name), indent=2, ensure_ascii=False))
     else:
-        typer.echo(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110).rstrip())
+        typer.echo(_page(name))
 
 
 @app.command()
@@ -79,7 +80,7 @@ def nearest(
     from vashti import atlas, compare
 
     point = _design(design)
-    known = {i: e.design for i, e in atlas.designs(as_of).items() if e.design.choices != point.choices}
+    known = {i: d for i, d in compare.known_designs(as_of).items() if d.choices != point.choices}
     typer.echo(f"{'distance':>8s}  {'id':26s} differs on")
     for found in compare.nearest(atlas.space(), point, known, count):
         unlike = ", ".join(found.distance.differs)
@@ -87,6 +88,39 @@ def nearest(
     pair = compare.nearest_pair(atlas.space(), point, known)
     if pair is not None:
         typer.echo(f"pair: {pair.ids[0]} with {pair.ids[1]}, together at {pair.distance:.3f}")
+    if known:
+        typer.echo(_steadiness(compare.stability(compare.field_of(atlas.space(), known), point)))
+
+
+def _steadiness(found: "Stability") -> str:
+    """How often the nearest stays the nearest when the axis weights stray, and what comes first otherwise."""
+    from vashti.compare.weights import DRAWS, SEED, SPREAD
+
+    rivals = ", ".join(f"{id_} {share:.0%}" for id_, share in found.rivals[:3])
+    draws = f"{DRAWS} draws of weights within {SPREAD:.0%}, seed {SEED}"
+    return f"{found.nearest} stays nearest in {found.kept:.0%} of {draws}" + (f"; else {rivals}" if rivals else "")
+
+
+@app.command()
+def weights() -> None:
+    """The weights of the axes, how well they agree with known relations, and how much the rankings owe to them."""
+    import numpy as np
+
+    from vashti import atlas, compare
+
+    space, known, told = atlas.space(), compare.known_designs(""), atlas.relations()
+    for axis in space.axes.values():
+        typer.echo(f"{axis.id:14s} {axis.weight:5.2f}  {axis.title}")
+    asked = compare.triplets(space, known, told.near, told.families)
+    holds = float((asked.gaps(np.array([axis.weight for axis in space.axes.values()])) > 0.0).mean())
+    typer.echo(f"relations: {len(asked.names)} comparisons, {holds:.1%} hold")
+    field = compare.field_of(space, known)
+    kept = [compare.stability(field, design, id_).kept for id_, design in known.items()]
+    steady = sum(share >= STEADY for share in kept) / len(kept)
+    typer.echo(
+        f"nearest other system, weights within 30%: kept in {np.mean(kept):.0%} of draws on average; "
+        f"in {STEADY:.0%} of draws or more for {steady:.0%} of the systems"
+    )
 
 
 @app.command()
@@ -155,6 +189,22 @@ def _lines(kind: Kind, as_of: str) -> Iterator[str]:
     if kind == "settings":
         return (f"{s.id:30s} {s.unit:8s} {s.meaning}" for s in atlas.space().settings.values())
     return (f"{id_:30s} {getattr(record, 'name', '')}" for id_, record in sorted(_records()[kind].items()))
+
+
+def _page(name: str) -> str:
+    """A page of words for a system; the fields of anything else."""
+    import yaml
+
+    from vashti import atlas
+    from vashti.atlas.schema import Entry
+    from vashti.review.system_page import page
+
+    space = atlas.space()
+    if name not in space.axes and name not in space.settings:
+        record = atlas.record(name)
+        if isinstance(record, Entry):
+            return page(record)
+    return str(yaml.safe_dump(_plain(name), sort_keys=False, allow_unicode=True, width=110)).rstrip()
 
 
 def _plain(name: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ from vashti.compare.field import field_of
 from vashti.compare.layout import placed
 from vashti.compare.nearest import Neighbor, Pair, nearest, nearest_pair, ranked
 from vashti.compare.novelty import Part, judge
+from vashti.compare.weights import DRAWS, SEED, SPREAD, Stability, stability
 from vashti.core.design import Design
 from vashti.core.run import Plain, Procedure
 
@@ -39,7 +40,8 @@ def novelty_run(inputs: Plain) -> Plain:
     novelty = judge(space, baseline, idea, known, inputs.get("unplaced", 0))
     pair = nearest_pair(space, idea, known)
     found = nearest(space, idea, known, max(inputs.get("count", 6), 1))
-    first = known_in_order(known, idea)
+    field = field_of(space, known)
+    first = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea)}
     return {
         "class": novelty.novelty_class,
         "versus_baseline": novelty.versus_baseline,
@@ -51,14 +53,14 @@ def novelty_run(inputs: Plain) -> Plain:
         "transfers": list(_transfers(novelty.transfers)),
         "occupied_by": list(novelty.occupied_by),
         "nearest": [_neighbor(neighbor) for neighbor in found],
+        "stability": _stability(stability(field, idea)),
         "nearest_pair": None if pair is None else _pair(pair),
     }
 
 
-def known_in_order(known: Mapping[str, Design], idea: Design) -> dict[str, Design]:
-    """Known designs, nearest to an idea first."""
-    field = field_of(atlas.space(), known)
-    return {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea)}
+def _stability(found: Stability) -> Plain:
+    rivals = [[id_, round(share, 4)] for id_, share in found.rivals]
+    return {"kept": round(found.kept, 4), "draws": DRAWS, "spread": SPREAD, "seed": SEED, "rivals": rivals}
 
 
 def _part(part: Part) -> Plain:

@@ -5,6 +5,7 @@ from typing import Any
 from vashti import atlas
 from vashti.core.run import Run
 from vashti.critique import Case, novelty_of
+from vashti.critique.checks.say import percent
 from vashti.review.blocks import Block, Bullets, Figure, Paragraph, Section, Table
 from vashti.review.gap_reasons import named, reason
 from vashti.review.gap_together import held_together
@@ -82,7 +83,7 @@ def _transfers(case: Case, outputs: dict[str, Any]) -> str:
 
 def _nearest(run: Run) -> str:
     first = run.outputs["nearest"][0]
-    words = f"Nearest single system: {named([first['id']])}, distance {first['distance']:.2f} over the axes you state [run {run.id}]."
+    words = f"Nearest single system: {named([first['id']])}, distance {first['distance']:.2f} over the axes you state{_steady(run.outputs['stability'])} [run {run.id}]."
     pair = run.outputs["nearest_pair"]
     if pair and pair["distance"] < first["distance"] - 1e-9:
         left = (
@@ -93,6 +94,13 @@ def _nearest(run: Run) -> str:
         first, second = (_or(id_, others) for id_, others in zip(pair["ids"], pair["as_well"], strict=True))
         words += f" Nearest pair: {first} with {second}, together at {pair['distance']:.2f}{left} [run {run.id}]."
     return words
+
+
+def _steady(found: dict[str, Any]) -> str:
+    """How much the nearest system owes to the weights of the axes."""
+    kept = f"nearest in {percent(found['kept'])} of {found['draws']} draws with every axis weight moved by up to {percent(found['spread'])}"
+    rival = f", else {named([found['rivals'][0][0]])}" if found["rivals"] else ""
+    return f" ({kept}{rival})"
 
 
 def _or(id_: str, others: list[str]) -> str:
