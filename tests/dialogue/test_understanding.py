@@ -1,6 +1,7 @@
 """One turn understood: the kind, the choices, the numbers, and what a model's proposal is worth."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -64,7 +65,7 @@ FACTS = {
 
 
 @pytest.mark.parametrize(("line", "wanted"), FACTS.items())
-def test_numbers_are_read_with_their_setting(line: str, wanted: dict):
+def test_numbers_are_read_with_their_setting(line: str, wanted: dict[str, object]):
     """A number beside the word for a setting is its value, in the setting's unit."""
     said = understand(line, board_of())
     assert isinstance(said, Commit)
@@ -85,7 +86,7 @@ CHOICES = {
 
 
 @pytest.mark.parametrize(("line", "wanted"), CHOICES.items())
-def test_mechanisms_are_read_as_choices(line: str, wanted: set):
+def test_mechanisms_are_read_as_choices(line: str, wanted: set[tuple[str, str]]):
     """A mechanism in plain words is its choices, in the first person or as a bare phrase."""
     said = understand(line, board_of())
     assert isinstance(said, Commit)
@@ -148,4 +149,9 @@ def test_a_model_cannot_turn_pressure_into_evidence():
 def test_a_broken_proposal_is_no_proposal():
     """A model that answers nothing of use leaves the turn to the rules."""
     for answer in (None, {}, {"kind": "sing"}, {"kind": "commit", "given": 3}):
-        assert understand("alpha is 0.8", board_of(), lambda _text, _board, a=answer: a).kind == "commit"
+        assert understand("alpha is 0.8", board_of(), partial(answering, answer)).kind == "commit"
+
+
+def answering(answer: dict[str, object] | None, _text: str, _board: dict[str, object]) -> dict[str, object] | None:
+    """A model that always gives the same answer."""
+    return answer
