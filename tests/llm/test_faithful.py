@@ -34,6 +34,7 @@ def test_every_lie_is_found():
     [
         "At batch 8, your split yields 1.00× {1}, and taking turns on all SMs yields 1.51× {2}.",
         "At batch 8 your split brings 1.00× {1}; by taking turns on all SMs, it is 1.51× {2}.",
+        "At batch 8 your split gives you 1.00× {1}. But taking turns on all SMs gives 1.51× {2}.",
     ],
 )
 def test_other_words_for_the_same_are_taken(words):

@@ -21,6 +21,8 @@ SPARE_LETTERS = 40
 """Letters by which a rewording may be longer than its sentence, and half as much again [1]."""
 _LEXEME = re.compile(r"\{\d+\}|[+\-−]?\d[\d.,]*\d|\d|n['’]t\b|[^\W\d_](?:[\w-]*\w)?|[×%/²³]|[^\w\s]")
 _QUIET = frozenset(".,;:()'’-–—")
+_OPENING = frozenset(".?!:")
+"""Signs after which a capital is no sign of a name."""
 _ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "ly", "s", "e", "y")
 _SHORTEST = 3
 """Letters a word keeps when its ending is taken off [1]."""
@@ -43,13 +45,24 @@ def unfaithful(words: str, original: str) -> str:
     if words[-1:] != original[-1:]:
         return "it does not end as the sentence ends"
     said, meant = tuple(_bones(words)), tuple(_bones(original))
-    if said != meant:
+    if not _same(said, meant):
         return f"what it says is not what the sentence says: {_difference(said, meant)}"
     strange = _strange(words, original)
     if strange:
         return f"it brings words of its own: {', '.join(strange)}"
     wanted, cut = _flesh(original), _flesh(original) - _with_synonyms(_flesh(words))
     return f"it leaves out {', '.join(sorted(cut))}" if len(cut) > max(1, MOST_CUT * len(wanted)) else ""
+
+
+def _same(said: tuple[str, ...], meant: tuple[str, ...]) -> bool:
+    """Whether two skeletons are one, but for bones that may be added."""
+    place = 0
+    for bone in said:
+        if place < len(meant) and bone == meant[place]:
+            place += 1
+        elif bone not in _tables().addable:
+            return False
+    return place == len(meant)
 
 
 def _difference(said: tuple[str, ...], meant: tuple[str, ...]) -> str:
@@ -59,14 +72,14 @@ def _difference(said: tuple[str, ...], meant: tuple[str, ...]) -> str:
 
 def _bones(sentence: str) -> Iterator[str]:
     """The skeleton of a sentence, in order; names, words with digits and what follows a number are bones too."""
-    counted = False
-    for place, written in enumerate(_LEXEME.findall(sentence)):
-        lexeme, unit = _lowered(written), counted and _lowered(written) not in _tables().free
-        counted = lexeme[-1].isdigit()
+    counted, opens = False, True
+    for written in _LEXEME.findall(sentence):
+        lexeme, unit, first = _lowered(written), counted and _lowered(written) not in _tables().free, opens
+        counted, opens = lexeme[-1].isdigit(), written in _OPENING
         if not written[0].isalpha():
             if lexeme not in _QUIET:
                 yield lexeme
-        elif _bone(lexeme) or unit or _is_name(written, place):
+        elif _bone(lexeme) or unit or _is_name(written, first=first):
             yield _bone(lexeme) or (_stem(lexeme) if unit else lexeme)
 
 
@@ -76,9 +89,10 @@ def _bone(lexeme: str) -> str:
     return bones.get(lexeme) or bones.get(_stem(lexeme)) or ""
 
 
-def _is_name(written: str, place: int) -> bool:
+def _is_name(written: str, *, first: bool) -> bool:
     """Whether a word is a name by its looks: capitals or digits where a plain word has none."""
-    return written[0 if place else 1 :] != written[0 if place else 1 :].lower() or any(c.isdigit() for c in written)
+    inner = written[1:] if first else written
+    return inner != inner.lower() or any(letter.isdigit() for letter in written)
 
 
 def _strange(words: str, original: str) -> list[str]:
@@ -123,6 +137,7 @@ class _Tables:
     """The lists of `skeleton.yaml`, by word or by stem."""
 
     bones: Mapping[str, str]
+    addable: frozenset[str]
     synonyms: Mapping[str, frozenset[str]]
     free: frozenset[str]
 
@@ -140,4 +155,4 @@ def _tables() -> _Tables:
         stems = frozenset(map(_stem, group))
         for stem in stems:
             synonyms[stem] = synonyms.get(stem, frozenset()) | stems
-    return _Tables(bones, synonyms, free)
+    return _Tables(bones, frozenset(data["addable"]), synonyms, free)
