@@ -1,6 +1,7 @@
 """Whether a design keeps to the space: known choices and settings, bounds, and what one choice implies for others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 
 from pydantic import BaseModel
 
@@ -26,31 +27,47 @@ def design_problems(design: Design) -> Iterator[str]:
     axes, settings = space().axes, space().settings
     for choice in sorted(design.choices):
         if choice.axis not in axes:
-            yield f"choices.{choice.axis}: no such axis; use one of {', '.join(sorted(axes))}"
+            yield f"choices.{choice.axis}: no such axis; {closest(choice.axis, axes)}"
         elif choice.value not in axes[choice.axis].values:
-            known = ", ".join(sorted(axes[choice.axis].values))
-            yield f"choices.{choice.axis}: {choice.value!r} is no value of it; use one of {known}"
+            known = closest(choice.value, axes[choice.axis].values)
+            yield f"choices.{choice.axis}: {choice.value!r} is no value of it; {known}"
     for axis in sorted(design.axes & axes.keys()):
         if len(design.on(axis)) > 1 and not axes[axis].multi:
             yield f"choices.{axis}: several values on an axis that takes one; keep one"
     for setting in sorted(design.settings, key=lambda s: s.name):
         spec = settings.get(setting.name)
         if spec is None:
-            yield f"settings.{setting.name}: no such setting; see the settings of space.yaml"
+            yield f"settings.{setting.name}: no such setting; {closest(setting.name, settings)}"
         elif not all(spec.low <= number <= spec.high for number in design.numbers(setting.name)):
-            yield f"settings.{setting.name}: outside {spec.low:g} to {spec.high:g}; give it in {spec.unit}"
+            bounds = f"{spec.low:g} to {spec.high:g}"
+            yield f"settings.{setting.name}: outside {bounds}; give it in {spec.unit}, from {bounds}"
     for rule in broken_implications(design):
         taken = ", ".join(f"{axis}={value}" for axis, value in sorted(rule.when.items()))
-        yield f"choices: breaks what {taken} implies; {rule.why}"
+        yield f"choices: breaks what {taken} implies; {_way_out(rule)}: {rule.why}"
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """What to use in place of an unknown name: the closest known one, else all of them."""
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1)
+    return f"use {close[0]}" if close else f"use one of {', '.join(names)}"
+
+
+def _way_out(rule: Implication) -> str:
+    """What to write so that an implication holds."""
+    wanted = [f"{axis} as one of {', '.join(values)}" for axis, values in sorted(rule.requires.items())]
+    barred = [f"{', '.join(values)} on {axis}" for axis, values in sorted(rule.excludes.items())]
+    return " and ".join([*(f"give {want}" for want in wanted), *(f"drop {bar}" for bar in barred)])
 
 
 def entry_problems(entry: Entry) -> Iterator[str]:
     """The problems of a system's file, each with its name in front."""
     where = f"{entry.id}.yaml"
     yield from (f"{where}: {problem}" for problem in design_problems(entry.design))
-    for name in (entry.parent, *entry.relatives):
-        if name and name not in designs():
-            yield f"{where}: relatives: {name!r} is no system of the atlas; name one or leave it out"
+    for field, names in (("parent", (entry.parent,)), ("relatives", entry.relatives)):
+        for name in names:
+            if name and name not in designs():
+                yield f"{where}: {field}: {name!r} is no system of the atlas; name one or leave it out"
 
 
 def space_problems() -> Iterator[str]:

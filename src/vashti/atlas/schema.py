@@ -373,23 +373,27 @@ class Entry(Strict):
     aliases: tuple[str, ...] = ()
     """Other names under which texts cite it."""
     date: Month
-    """First public date."""
+    """First public date, as YYYY, YYYY-MM or YYYY-MM-DD in quotes."""
     venue: str = ""
     kind: Literal["speculative", "serving", "sharing", "kernel"]
-    """Speculative decoding; LLM serving at another boundary; GPU sharing; kernel regime."""
+    """speculative, serving, sharing or kernel; serving is at another boundary, kernel a kernel regime."""
     mechanism: str
     """In our own words, one to three sentences."""
     choices: dict[str, tuple[str, ...]]
+    """A mapping of axis: [value], each value in a list; leave out an axis on which the source says nothing."""
     settings: dict[str, float | str | tuple[float, ...]] = Field(default_factory=dict)
+    """A mapping of setting: a number, a list of numbers or a name."""
     claims: tuple[Claim, ...] = ()
+    """A list of figures exactly as stated, each with text, and model, gpu and batch where they are stated."""
     limits: tuple[str, ...] = ()
+    """A list of sentences: where it ends, what it needs, what speaks against it."""
     parent: str = ""
     """The system it grew from, if one."""
     relatives: tuple[str, ...] = ()
     evidence: Depth
     """How deep the entry was read at its source: full_text, abstract, secondary or recalled."""
     checked: Month
-    """Month in which it was last held against its source."""
+    """Month in which it was last held against its source, as YYYY-MM in quotes."""
     seen: tuple[str, ...] = ()
     """What was opened: the abstract and where, files of the code with the revision, pages of documentation."""
     title: str = ""
