@@ -118,14 +118,23 @@ def test_every_impossible_option_is_refused(design, options, words):
 
 @pytest.mark.parametrize(
     ("settings", "words"),
-    [("{target_model: Llama-3.1-70B, gpu: RTX 4090, acceptance_rate: 1.2}", "acceptance_rate"), ("{context_len: -5}", "context_len")],
+    [("{target_model: Llama-3.1-70B, gpu: RTX 4090, acceptance_rate: 1.2}", "acceptance_rate"), ("{context_len: -5}", "context_len"), ("{draft_sms: 140}", "draft_sms")],
 )  # fmt: skip
 def test_a_design_that_cannot_be_is_refused(tmp_path, settings, words):
     """The line names the file and the setting."""
-    path = written_file(tmp_path, "bad.yaml", f"choices: {{proposer: [ar_head]}}\nsettings: {settings}\n")
+    path = written_file(
+        tmp_path, "bad.yaml", f"choices: {{proposer: [ar_head], placement: [sm_mask]}}\nsettings: {settings}\n"
+    )
     with pytest.raises(VashtiError, match=r"bad\.yaml") as caught:
         serve_sim(path)
     assert words in str(caught.value)
+
+
+def test_a_broken_workload_is_refused_by_file_and_field(design, tmp_path):
+    """A workload of one's own is one YAML file; what is wrong with it is named."""
+    path = written_file(tmp_path, "mine.yaml", "id: mine\nname: Mine\ninput_len: {value: many}\n")
+    with pytest.raises(VashtiError, match=r"mine\.yaml: input_len"):
+        serve_sim(design, workload=str(path))
 
 
 @pytest.mark.parametrize("option", ["trace", "acceptance"])

@@ -118,10 +118,16 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("serving"), BarColumn(), MofNCompleteColumn(), TextColumn("requests"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("requests"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("serving", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task("preparing (the first time, compiling)", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total, description="serving")
 
 
 def _print(found: "UnderLoad", *, as_json: bool) -> None:

@@ -79,7 +79,7 @@ def test_without_graphs_every_round_is_eager():
 
 
 @given(st.floats(0.0, 1.0))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_missed_shapes_run_eagerly(rate):
     """The share of eager rounds is the share of shapes without a graph, within four standard errors."""
     told = served(service(20.0, 100, hit_rate=rate))

@@ -55,7 +55,7 @@ def digest(made):
 
 
 @given(SETTINGS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_request_is_served_whole_or_refused(drawn):
     """Each request ends with all its tokens, or is refused because no empty cache could hold it; no token is left over."""
     made = simulate(made_of(drawn))
@@ -67,7 +67,7 @@ def test_every_request_is_served_whole_or_refused(drawn):
 
 
 @given(SETTINGS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_tokens_out_are_those_of_prompts_rounds_and_accepted_drafts(drawn):
     """Output tokens = tokens from prompts' passes + one a round + accepted drafts; no more is accepted than drafted."""
     made = simulate(made_of(drawn))
@@ -81,7 +81,7 @@ def test_tokens_out_are_those_of_prompts_rounds_and_accepted_drafts(drawn):
 
 
 @given(SETTINGS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_prompt_tokens_are_those_of_prompts_and_of_lost_caches(drawn):
     """What is computed in prompts' passes is every prompt once and every lost cache again.
 
@@ -97,7 +97,7 @@ def test_prompt_tokens_are_those_of_prompts_and_of_lost_caches(drawn):
 
 
 @given(SETTINGS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_block_of_the_cache_leaks(drawn):
     """When all is done every block is free and every slot vacant, once."""
     made = simulate(made_of(drawn))
@@ -108,7 +108,7 @@ def test_no_block_of_the_cache_leaks(drawn):
 
 
 @given(SETTINGS, st.integers(1, 50))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_at_every_iteration_blocks_are_free_or_held(drawn, stop):
     """Wherever the loop is stopped, blocks free and blocks held make up the cache, and hold every cached token."""
     made = prepared(made_of(drawn))
@@ -121,7 +121,7 @@ def test_at_every_iteration_blocks_are_free_or_held(drawn, stop):
 
 
 @given(SETTINGS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_times_are_in_order(drawn):
     """No token before its request, none before the engine is ready, no last token before the first."""
     made = simulate(made_of(drawn))
@@ -133,7 +133,7 @@ def test_times_are_in_order(drawn):
 
 
 @given(SETTINGS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_the_compiled_loop_gives_the_bits_of_its_python_function(drawn):
     """Every array of the state agrees byte for byte."""
     made = made_of({**drawn, "requests": min(drawn["requests"], 8)})
@@ -182,7 +182,7 @@ def test_compilation_works_where_nothing_can_be_kept(monkeypatch):
 
 
 @given(SETTINGS, st.integers(1, 7))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_stopping_and_resuming_changes_nothing(drawn, slices):
     """A loop run a few iterations at a time ends in the state of one run at a stretch."""
     made = made_of(drawn)
@@ -190,7 +190,7 @@ def test_stopping_and_resuming_changes_nothing(drawn, slices):
 
 
 @given(SETTINGS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_same_seed_gives_the_same_bytes(drawn):
     """And a run can be repeated from its inputs alone."""
     made = made_of(drawn)
@@ -215,7 +215,7 @@ def test_policies_meet_the_same_requests():
 
 
 @given(st.integers(0, 50), st.floats(1.0, 300.0), st.sampled_from(["off", "fixed", "best"]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_more_cache_never_serves_fewer(seed, rate, policy):
     """A larger cache refuses no more, and with room for all nobody is preempted."""
     small, large, whole = (
@@ -234,7 +234,7 @@ def test_less_cache_means_preemption_and_tokens_computed_twice():
 
 
 @given(st.integers(0, 20))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_more_acceptance_finishes_no_later(seed):
     """Requests that all wait from the start are through sooner when more drafts are accepted."""
     low, high = (
