@@ -13,6 +13,7 @@ from pydantic_ai.models.test import TestModel
 
 from tests.llm.scene import saying
 from vashti.llm import Adviser, Limits, Question, Silence, as_lines
+from vashti.llm.audit import Asked
 
 
 class Form(BaseModel):
@@ -139,6 +140,12 @@ def test_the_log_holds_prompt_answer_and_failures_and_no_key():
     assert lines[0]["outcome"] == "answered"
     assert lines[0]["tokens"] > 0
     assert "sk-very-secret" not in json.dumps(lines)
+
+
+def test_a_log_of_broken_characters_is_a_log():
+    """Whatever came over the wire, the lines are JSON and can be written."""
+    entry = Asked("test", "m", "told", "half \ud800 a sign", (), (), 0, "answered")
+    assert json.loads(as_lines((entry,)).encode())["data"] == "half \ud800 a sign"
 
 
 def test_the_form_of_the_answer_is_the_only_tool():

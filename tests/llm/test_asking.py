@@ -59,6 +59,22 @@ def test_proposals_come_back_unchecked_and_bounded():
     assert found[0].quote == "q"
 
 
+def test_a_number_written_as_a_word_is_a_number():
+    """Of a setting; the value of a choice is a name."""
+    entry = {"kind": "setting", "name": "x", "value": "0.8", "page": 1, "quote": "q"}
+    kinds = [
+        entry,
+        {**entry, "value": "80 %"},
+        {**entry, "value": 3},
+        {**entry, "value": "H100"},
+        {**entry, "kind": "choice"},
+    ]
+    adviser, _ = heard(lambda *_: {"entries": kinds})
+    found = propose(adviser, (), (), ())
+    assert not isinstance(found, Silence)
+    assert [one.value for one in found] == [0.8, 80.0, 3.0, "H100", "0.8"]
+
+
 TEXTS = {
     "1.claim": "The gain falls to 0.83× [run 0123abcd].",
     "1.text": "“We hope for 2.8×.” [idea p. 1] It gives less than that [run 0123abcd].",

@@ -47,5 +47,6 @@ Entry = Asked | Judged
 
 
 def as_lines(entries: Sequence[Entry]) -> str:
-    """The log as JSON lines."""
-    return "".join(json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False) + "\n" for entry in entries)
+    """The log as JSON lines; halves of characters, which no file can hold, are written as JSON escapes them."""
+    lines = "".join(json.dumps(asdict(entry), sort_keys=True, ensure_ascii=False) + "\n" for entry in entries)
+    return lines.encode("utf-8", "backslashreplace").decode("utf-8")

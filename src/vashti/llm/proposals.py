@@ -50,7 +50,15 @@ def propose(
     answer = adviser.ask(Question(PURPOSE, instructions(PURPOSE), data, Entries))
     if isinstance(answer, Silence):
         return answer
-    return tuple(Proposal(e.kind, e.name, e.value, e.page, e.quote) for e in answer.entries[:MOST])
+    return tuple(Proposal(e.kind, e.name, _value(e), e.page, e.quote) for e in answer.entries[:MOST])
+
+
+def _value(entry: Entry) -> str | float:
+    """The value as given; a setting's number as a number though it was written as a word."""
+    try:
+        return float(str(entry.value).rstrip(" %")) if entry.kind == "setting" else entry.value
+    except ValueError:
+        return entry.value
 
 
 def _open(axes: Sequence[str], settings: Sequence[str]) -> Iterator[str]:

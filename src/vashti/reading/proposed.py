@@ -63,13 +63,15 @@ def _judged(
 ) -> Item | Dropped:
     document = reading.document
     what = f"{proposal.name} = {proposal.value}"
-    fault = _unknown(proposal) or _settled(reading, proposal)
-    fault = fault or _misquoted(proposal, document, pages)
+    fault = _unknown(proposal) or _settled(reading, proposal) or _too_short(proposal)
     if fault:
         return Dropped(what, fault)
     place = next((place for place in places if _plain(proposal.quote) in _plain(place.sentence)), None)
     if place is None:
-        return Dropped(what, "the quote stands in no sentence that is read")
+        shown = any(page.number == proposal.page and _plain(proposal.quote) in _plain(page.text) for page in pages)
+        return Dropped(what, "the quote stands in no sentence that is read" if shown else _nowhere(proposal))
+    if not verified(pages, Quote(document.role, proposal.page, proposal.quote)):
+        return Dropped(what, _nowhere(proposal))
     if not place.own:
         return Dropped(what, "the sentence is not the author's own commitment")
     value = _chosen(proposal, place) if proposal.kind == "choice" else _stated(proposal, place)
@@ -94,11 +96,12 @@ def _settled(reading: Reading, proposal: Proposal) -> str:
     return "the text decides this by its own words" if proposal.name in held else ""
 
 
-def _misquoted(proposal: Proposal, document: Document, pages: Sequence[PageText]) -> str:
-    if len(proposal.quote.split()) < FEWEST_WORDS:
-        return "the quote is too short to say anything"
-    stands = verified(pages, Quote(document.role, proposal.page, proposal.quote))
-    return "" if stands else f"the quote does not stand on page {proposal.page}"
+def _too_short(proposal: Proposal) -> str:
+    return "the quote is too short to say anything" if len(proposal.quote.split()) < FEWEST_WORDS else ""
+
+
+def _nowhere(proposal: Proposal) -> str:
+    return f"the quote does not stand on page {proposal.page}"
 
 
 def _places(document: Document) -> Iterator[Place]:
