@@ -43,7 +43,7 @@ SPECULATIVE = frozenset({"none", "draft_verify"})
 """Boundaries at which speculative decoders stand."""
 SAME = 0.1
 """Distance up to which a system that makes every choice of an idea is the idea [1]; a judgement."""
-ON_THE_MAP = frozenset({"identical", "hyperparameter", "local_tuning", "structural"})
+ON_THE_MAP = frozenset({"identical", "local_tuning", "structural"})
 """Classes of ideas that are, on the axes, in print: what is claimed beside them lies outside the space."""
 FEWEST_STATED = 3
 """Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
@@ -110,7 +110,7 @@ def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Desi
         novelty_class = _against_known(space, idea, known, parts, transfers, field.rarity)
     elif versus == "local_tuning" and _in_print(space, _mechanism(idea), known, field.rarity):
         novelty_class = "identical"
-    if unplaced and (novelty_class in ON_THE_MAP or _beside_the_point(space, parts, field.rarity)):
+    if unplaced and versus != "hyperparameter" and _outside(space, novelty_class, parts, field.rarity):
         novelty_class = "new_axis"
     return Novelty(novelty_class, versus, parts, changed, transfers, occupied)
 
@@ -144,9 +144,12 @@ def _versus_baseline(idea: Design, parts: tuple[Part, ...], changed: tuple[str, 
     return "structural"
 
 
-def _beside_the_point(space: Space, parts: tuple[Part, ...], rarity: Rarity) -> bool:
-    """Whether what changes on the axes is too ordinary to be what the author puts forward."""
-    return telling_weight(space, Design(frozenset(part.choice for part in parts)), rarity) < TELLING
+def _outside(space: Space, novelty_class: NoveltyClass, parts: tuple[Part, ...], rarity: Rarity) -> bool:
+    """Whether what changes on the axes is in print, or too ordinary, to be what the author puts forward."""
+    return (
+        novelty_class in ON_THE_MAP
+        or telling_weight(space, Design(frozenset(part.choice for part in parts)), rarity) < TELLING
+    )
 
 
 def _part(space: Space, choice: Choice, idea: Design, known: Mapping[str, Design]) -> Part:

@@ -116,9 +116,12 @@ def _novelty(review: Review) -> dict[str, Any]:
     return {
         "class": outputs["class"],
         "versus_baseline": outputs["versus_baseline"],
+        "because": outputs["because"],
         "parts": outputs["parts"],
+        "compounds": outputs["compounds"],
         "nearest": outputs["nearest"],
         "nearest_pair": outputs["nearest_pair"],
+        "stability": outputs["stability"],
         "transfers": outputs["transfers"],
         "boundary_of_search": boundary_of_search(review.novelty),
         "as_of": AS_OF,
