@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.reading.documents import from_text
+from tests.reading.documents import from_blocks, from_text
 from tests.reading.measure import same
 from vashti.core.design import Design
 from vashti.core.reading import Document, Passage
@@ -87,3 +87,20 @@ def test_a_gpu_mentioned_in_passing_is_not_the_machine() -> None:
 def test_one_as_a_pronoun_is_no_number() -> None:
     """In "the small one" nothing is counted."""
     assert read("The large model sits on GPU 0, the small one on GPU 1, so we use two GPUs.").number("n_gpu") == 2.0
+
+
+DOCUMENTS = sorted((FOLDER / "documents").glob("*.yaml"))
+
+
+def test_documents_with_foils_are_read_as_their_author_means_them() -> None:
+    """Among numbers of others, of trials and of suppositions nine in ten of the author's are found, with few mistakes."""
+    right = wrong = wanted = 0
+    for path in DOCUMENTS:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        design = extract(from_blocks(content)).design
+        found = {name: design.setting(name) for name in content["settings"]}
+        wanted += len(found)
+        right += sum(same(content["settings"][name], value) for name, value in found.items())
+        wrong += sum(value is not None and not same(content["settings"][name], value) for name, value in found.items())
+    assert right >= 0.9 * wanted
+    assert right >= 0.95 * (right + wrong)

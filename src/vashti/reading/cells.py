@@ -10,6 +10,7 @@ from vashti.atlas.loader import space
 from vashti.core.design import SettingValue
 from vashti.reading.names import named, rivals
 from vashti.reading.numbers import Number, numbers
+from vashti.reading.settings import WHOLE
 
 _UNIT = re.compile(
     r"[\[(](?:[^\])]*\s)?(%|ms|[µμu]s|ns|s|GB|MB|KB|GiB|TB/s|GB/s|B|bytes|x|×|M|k|K)\s*[\])]|(?:\bin|,)\s(ms|%|GB|MB|[µμ]s|s)\b|^(ms|%|GB|MB)$"
@@ -57,6 +58,7 @@ def cells(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], caption:
         return
     yield from _keyed(rows, own_names)
     bonus = 0 if _NO_BONUS.search(caption) is None else 1
+    yield from _matrix(rows, own_names, caption)
     for cell in _valued(rows, own_names, hint):
         yield _with_bonus(cell) if bonus and cell.name == "acceptance_length" else cell
 
@@ -76,6 +78,37 @@ _NO_BONUS = re.compile(
     r"\bbonus\b[^.;)]{0,30}\b(?:not|excluded|left out)\b|\b(?:not|without|excluding|before)\b[^.;)]{0,30}\bbonus\b",
     re.IGNORECASE,
 )
+
+
+_MATRIX = (
+    (
+        "claimed_speedup",
+        re.compile(r"\bspeed-?ups?\b|\brelative to\b|\bnormali[sz]ed (?:by|to)\b|\bgain over\b", re.IGNORECASE),
+    ),
+    (
+        "acceptance_length",
+        re.compile(r"\b(?:acceptance|accepted) length|\btokens per (?:round|pass|verification)", re.IGNORECASE),
+    ),
+    ("acceptance_rate", re.compile(r"\bacceptance rate", re.IGNORECASE)),
+)
+"""What the caption of a table of bare numbers says they are."""
+
+
+def _matrix(rows: tuple[tuple[str, ...], ...], own_names: frozenset[str], caption: str) -> Iterator[Cell]:
+    """The author's column of a table whose caption alone names what its numbers are."""
+    name = next((name for name, words in _MATRIX if words.search(caption)), "")
+    columns = [at for at, label in enumerate(rows[0]) if at and label and _outright(label, own_names)]
+    if not name or len(columns) != 1 or len(rows[0]) < 3:
+        return
+    for number, row in enumerate(rows[1:], start=1):
+        cell = row[columns[0]] if columns[0] < len(row) else ""
+        found = numbers(cell)
+        if len(found) == 1 and found[0].kind in "nx" and not settings_named(row[0]):
+            value = found[0].values[0]
+            spec = space().settings[name]
+            if spec.low <= value <= spec.high:
+                quotes = tuple(dict.fromkeys((" ".join(w for w in row if w), cell)))
+                yield Cell(name, value, "", "", number, "", own=True, quotes=quotes)
 
 
 def _with_bonus(cell: Cell) -> Cell:
@@ -213,6 +246,8 @@ def _number(key: str, number: Number) -> tuple[SettingValue, str, str] | None:
     if number.kind == "x" and key not in {"claimed_speedup", "speedup_bound"}:
         return None
     if not all(spec.low <= value <= spec.high for value in values):
+        return None
+    if key in WHOLE and not all(value.is_integer() for value in values):
         return None
     return (values if len(values) > 1 else values[0]), number.modifier, number.joined
 

@@ -30,7 +30,7 @@ class Piece:
 _CUT = re.compile(
     r"(?P<relative>,\s+(?:in\s|of\s|for\s|on\s|by\s)?(?:which|whose|who|where)\b|\((?=which\b))"
     r"|(?P<turn>;\s+|\s+[—–]\s+|—|,\s+(?:but|whereas|while|whilst|so|yet|hence|and\s+(?:so|thus|hence|then)|although|though|however)\b|\s(?:but|whereas)\s"
-    r"|,?\s+and\s+(?=(?:we|our|it|they|this|there|nothing|instead|neither|does|do|is|are|has|uses|keeps|runs|lets|gives|therefore)\b)|:\s+"
+    r"|,?\s+and\s+(?=(?:we|our|it|they|this|there|nothing|instead|neither|does|do|is|are|would|could|might|has|uses|keeps|runs|lets|gives|therefore)\b)|:\s+"
     r"|\s(?=(?:so\sthat|because|since|although|even\sthough|unless)\s))"
     r"|(?P<contrast>,?\s+(?:rather\sthan|instead\sof|in\splace\sof|in\slieu\sof|as\sopposed\sto|in\scontrast\s(?:to|with)|unlike|contrary\sto|compared\s(?:to|with))\b)"
     r"|(?P<that>\b(?:note|notes|observe|observes|find|finds|show|shows|showed|argue|argues|report|reports|reported|claim|claims|claim|assert|mean|means|imply|implies|pretend|conceivable|possible|imaginable|believe|suggest|suggests|known|true)\s+that\b)"

@@ -60,7 +60,7 @@ def extract(document: Document, stands: Callable[[Quote], bool] = lambda _: True
     items = (*(f.item for f in found), *implied)
     regimes = (*_regimes(items), *_single_gpu(choices, items))
     choices |= {Choice(item.name, str(item.value)) for item in regimes}
-    design = Design(frozenset(choices), settings_of(items))
+    design = Design(frozenset(choices), settings_of(items, document))
     return Reading(
         document,
         design,

@@ -17,7 +17,7 @@ _FAMILY = (
 )
 _SUFFIX = (
     r"(?:[- _]?(?:V?v?\d+(?:\.\d+)*(?:x\d+)?[BbMm]?\b|A\d+(?:\.\d+)?B|Instruct|instruct|Chat|chat|Coder|coder|Base|base|Flash|Next|"
-    r"Scout|Maverick|Large|Small|Mini|mini|Nemo|Air|oss|hf|R1|Math|Distill|Llama|Qwen|\d+[KkM]\b|it\b|Super|Ultra|FP8|NeMo|Medium|medium|small|"
+    r"Scout|Maverick|Large|Small|Mini|mini|Nemo|Air|oss|hf|R1|Math|Distill|Llama|Qwen|\d+[KkM]\b|(?<=-)it\b|Super|Ultra|FP8|NeMo|Medium|medium|small|"
     r"K\d(?:\.\d)?|M\d|MoE|Turbo|Lite|Plus|Pro|Preview|preview|Thinking|thinking|VL|Omni|Edge))+"
 )
 _ANY_FAMILY = r"[A-Z][A-Za-z]{2,}(?:-?\d+(?:\.\d+)?)?(?:-[A-Z][A-Za-z]+)*[-_]v?\d+(?:\.\d+)?[BM](?:-(?:[A-Z][A-Za-z]+|chat|instruct|base|it|hf|v\d+(?:\.\d+)?|A\d+B))*"
@@ -26,7 +26,7 @@ MODEL = re.compile(rf"\b(?:{_FAMILY}{_SUFFIX}|{_ANY_FAMILY})(?!\w)")
 GPU = re.compile(
     r"\b(?:NVIDIA\s|Nvidia\s|AMD\s|Instinct\s)?(?:GeForce\s)?(?:RTX\s(?:PRO\s)?(?:A?\d{4})(?:\s?Ti|\s?Ada|\sSUPER|\sBlackwell)?|RTX(?:A?\d{4})(?:\s?Ti|\s?Ada)?|GTX\s?\d{4}|GB200|GB300|GH200|"
     r"[AHBLV](?:100|200|300|800|10G?|20|30|40S|40|4|6000|5000)|H20|L40s|T4(?=s?\sGPU)|T4(?=s\b)|(?:(?<=same\s)|(?<=\sa\s)|(?<=one\s)|(?<=two\s)|(?<=NVIDIA\s)|(?<=Tesla\s)|(?<=single\s)|(?<=our\s))T4|MI\d{3}[XA]?|Jetson\s(?:AGX\s)?Orin|TPU\s?v\d\w?)"
-    r"(?:[\s-](?:SXM\d?|PCIe|PCIE|NVL))?(?:[\s-]?\d{2,3}\s?GB)?(?:[\s-](?:SXM\d?|PCIe))?s?(?!\w)"
+    r"(?:[\s-](?:SXM\d?|PCIe|PCIE|NVL))?(?:[\s-]?\d{2,3}\s?GB?)?(?:[\s-](?:SXM\d?|PCIe))?s?(?!\w)"
 )
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s?([BM])\b")
 

@@ -225,6 +225,9 @@ def _joined(text: str, singles: tuple[Number, ...]) -> Iterator[Number]:
             index += 1
             group.append(singles[index])
         index += 1
+        if how == "list" and len(group) == 2 and _beside(text, group):
+            yield _merged(text, group[:1], "")
+            group, how = group[1:], ""
         yield _merged(text, group, how)
 
 
@@ -247,6 +250,12 @@ def _other_things(text: str, group: list[Number], following: Number, link: re.Ma
         and bool(_THING.match(text, following.end))
         and "," in text[following.start : following.end]
     )
+
+
+def _beside(text: str, group: list[Number]) -> bool:
+    """Whether "at 0.75, 3.05 tokens" sets two numbers side by side that a mere comma does not join."""
+    first, second = group
+    return text[first.end : second.start].strip() == "," and re.match(r"\s+[A-Za-z]", text[second.end :]) is not None
 
 
 def _word(text: str, number: Number) -> bool:

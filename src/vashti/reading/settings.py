@@ -32,10 +32,16 @@ _TOGETHER = (
 _NOTHING = "none"
 """Name under which the lexicon lists numbers that are none of the settings, so that none takes them."""
 _BORDER = re.compile(r"[,;(]|\band\b|\bthen\b")
+_STOP = re.compile(r";|\.\s")
+"""What parts a number from words altogether."""
 _NO_QUANTITY = re.compile(
     r"(?<![\w.])(?!10\s?\^)\d+(?:\.\d+)?\s?(?:\^|\*\*)\s?[({]?\w+(?:\s?[+−-]\s?\d+)?[)}]?|\[\d+(?:\s*[,–-]\s*\d+)*\]"
     r"|\b(?:Fig(?:ure|s)?|Tab(?:le)?|Sec(?:tion|t)?|Eq(?:uation|s)?|Appendix)s?\.?\s\(?\d+(?:\.\d+)*"
 )
+_WOULD = re.compile(r"\b(?:would|could|might)\b[^;.,]{0,60}$")
+_WOULD_FOLLOWS = re.compile(r"(?:\s[\w-]+){0,2}\s(?:would|could|might)\b")
+_SET_AGAINST = re.compile(r"^\W*Against\s(?:[^.;]|\d\.\d){3,90}?(?=,?\s(?:we|our|it|this)\b)")
+"""What a sentence opens by setting itself against ("Against PEARL's two A100s we use one")."""
 _ASIDE = re.compile(r", (?:which|who|including|that is|i\.e\.|e\.g\.)[^,;.‹›]*,(?= )")
 _RIDGE = re.compile(
     r"\bridge\b[^.=]{0,60}?(?<![\w.])(?P<flop>\d+(?:\.\d+)?)(?:\sTFLOP/s)?\s?/\s?(?P<bytes>\d+(?:\.\d+)?)(?:\sTB/s)?\s?[=≈]\s?(?P<tokens>\d[\d,]*)"
@@ -78,7 +84,7 @@ class Masked:
 
 def masked(text: str) -> Masked:
     """The text in lower case with a slot for each number and name."""
-    text = without_sums(text)
+    text = _SET_AGAINST.sub(lambda match: "∎" * len(match.group()), without_sums(text))
     text = _NO_QUANTITY.sub(lambda match: "∎" * len(match.group()), text)
     names = named(text)
     counts = tuple(n for n in numbers(text) if not any(m.start < n.end and n.start < m.end for m in names))
@@ -152,7 +158,7 @@ def _slots(pattern: Pattern, lower: str) -> Iterator[tuple[str, int]]:
         inside = [m for m in _SLOT.finditer(found.group()) if m[1] in _kinds(pattern.phrase.source)]
         if inside:
             slot = inside[-1] if found.group().endswith(inside[-1].group()) else inside[0]
-            span = _span(found.group(), slot, alone=len(inside) == 1)
+            span = _span(found.group(), slot, alone=len(inside) == 1 or pattern.phrase.source.count("<") == 1)
             if span:
                 yield slot[1] + slot[2], span
 
@@ -161,6 +167,8 @@ def _span(words: str, slot: re.Match[str], *, alone: bool) -> int:
     """Length of the words a number needed, with penalties; 0 where a border parts the number from what follows it."""
     if words == slot.group():
         return len(words) + _LOOSE
+    if _STOP.search(words):
+        return 0
     borders = len(_BORDER.findall(words))
     if alone and slot.start() == 0 and re.search(r"[,;]|\band\b", words):
         return 0
@@ -204,7 +212,7 @@ def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
     if not values or not all(spec.low <= value <= spec.high for value in values) or not _sensible(pattern, values):
         return None
     value: SettingValue = values if len(values) > 1 else values[0]
-    modifier = number.modifier
+    modifier = "; ".join(filter(None, (number.modifier, "would" if _supposed(text, number) else "")))
     if pattern.name == "claimed_speedup":
         if number.kind == "n" and not 1 < max(values) <= _LARGEST_GAIN:
             return None
@@ -214,24 +222,30 @@ def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
     return Stated(pattern.name, value, modifier, number.joined, pattern.id)
 
 
+def _supposed(text: str, number: Number) -> bool:
+    """Whether a number is what something would give, or what it would take to give something."""
+    return _WOULD.search(text, 0, number.start) is not None or _WOULD_FOLLOWS.match(text, number.end) is not None
+
+
 def _sensible(pattern: Pattern, values: tuple[float, ...]) -> bool:
     """Whether values can be meant: counts are whole, and "one draft step" says nothing of the draft length."""
     if pattern.name in _ABOVE_ONE and min(values) <= 1.0:
         return False
-    if min(values) < _LEAST.get(pattern.name, 0.0):
+    if min(values) < _LEAST.get(pattern.name, 0.0) or max(values) > _MOST.get(pattern.name, max(values)):
         return False
     if pattern.name == "draft_len" and values[0] == 1.0:
         return re.search(r"length|len|gamma|=k", pattern.phrase.source) is not None
-    return pattern.name not in _WHOLE or all(value == int(value) for value in values)
+    return pattern.name not in WHOLE or all(value == int(value) for value in values)
 
 
+_MOST = {"draft_len": 100.0}
 _LEAST = {"context_len": 32.0, "n_layers": 5.0, "tree_size": 2.0}
 """Value below which the words speak of something else: of an n-gram, of the layers of a draft head."""
 _LARGEST_GAIN = 30
 """Bare number above which a speedup is not meant."""
 _UNIT_KINDS = {"s": "t", "bytes": "b", "bytes/s": "r"}
 _ABOVE_ONE = frozenset({"acceptance_length", "expected_tokens_per_round"})
-_WHOLE = frozenset(
+WHOLE = frozenset(
     [
         "draft_len",
         "tree_size",
