@@ -23,7 +23,7 @@ from vashti.reading.remarks import addresses_reader
 from vashti.reading.sentences import sentences
 from vashti.reading.settings import masked
 from vashti.reading.stance import default_voice, paragraph, section_kind
-from vashti.reading.verify import PageText, verified
+from vashti.reading.verify import PageText, standing, verified
 
 FEWEST_WORDS = 4
 """Words a quote must have to say anything [1]."""
@@ -70,14 +70,16 @@ def _judged(
     if place is None:
         shown = any(page.number == proposal.page and _plain(proposal.quote) in _plain(page.text) for page in pages)
         return Dropped(what, "the quote stands in no sentence that is read" if shown else _nowhere(proposal))
-    if not verified(pages, Quote(document.role, proposal.page, proposal.quote)):
+    sentence, said = _quote(place, document), Quote(document.role, proposal.page, proposal.quote)
+    if not (verified(pages, said) and verified(pages, sentence)):
         return Dropped(what, _nowhere(proposal))
     if not place.own:
         return Dropped(what, "the sentence is not the author's own commitment")
     value = _chosen(proposal, place) if proposal.kind == "choice" else _stated(proposal, place)
     if value is None:
         return Dropped(what, "the sentence does not say so")
-    return _item(proposal, value, place, document)
+    group, quote = f"{place.passage.index}.{place.number}", standing(pages, sentence)
+    return Item(proposal.kind, proposal.name, value, "own", quote, place.passage.index, group, cue="model-proposed")
 
 
 def _unknown(proposal: Proposal) -> str:
@@ -177,10 +179,9 @@ def _same(first: float, second: float) -> bool:
     return math.isclose(first, second, rel_tol=1e-6) or math.isclose(100 * first, second, rel_tol=1e-6)
 
 
-def _item(proposal: Proposal, value: float | str, place: Place, document: Document) -> Item:
+def _quote(place: Place, document: Document) -> Quote:
+    """The sentence as the page has it."""
     passage, sentence = place.passage, place.sentence
     at = max(passage.text.find(sentence), 0)
     end = at + len(sentence)
-    quote = Quote(document.role, passage.page_of(at, end), sentence, passage.box_of(at, end))
-    group = f"{passage.index}.{place.number}"
-    return Item(proposal.kind, proposal.name, value, "own", quote, passage.index, group, cue="model-proposed")
+    return Quote(document.role, passage.page_of(at, end), sentence, passage.box_of(at, end))
