@@ -15,6 +15,7 @@ from vashti.perf.acceptance import (
     ragged_tokens,
     rank_cover,
     rank_rates,
+    ranked_tree_tokens,
     regime_shares,
     regime_tokens,
     run_ahead_hit,
@@ -124,6 +125,21 @@ def test_a_small_tree_is_counted_by_hand():
     nodes = grown_tree(2, 1, 2, 0.7, 0.5)
     assert set(nodes) == {(-1, 0), (-1, 1)}
     assert static_tree_tokens(0.6, nodes, 2, 0.5) == pytest.approx(1.0 + 0.6 + 0.4 * 0.3)
+
+
+def test_measured_ranks_count_what_is_accepted():
+    """Tokens of a tree from measured ranks are the mean over draws of what each node's target token would accept."""
+    rates, nodes = [0.6, 0.2, 0.05], ((-1, 0), (-1, 1), (0, 0), (0, 2), (2, 0), (1, 1))
+    draws = np.random.default_rng(5)
+    ranks = draws.choice(4, p=[*rates, 0.15], size=(100_000, 4))
+    path, length = np.full(100_000, -1), np.ones(100_000)
+    for level in range(4):
+        follows = {(parent, rank): index for index, (parent, rank) in enumerate(nodes)}
+        step = np.array([follows.get((at, rank), -2) for at, rank in zip(path, ranks[:, level], strict=True)])
+        length += step >= 0
+        path = np.where(path == -2, -2, step)
+    error = length.std() / np.sqrt(length.size)
+    assert ranked_tree_tokens(rates, nodes) == pytest.approx(length.mean(), abs=4 * error)
 
 
 @given(st.integers(1, 30), st.integers(31, 60), RATES)

@@ -195,6 +195,33 @@ def grown_tree(
     return tuple(nodes)
 
 
+def ranked_tree_tokens(rates: Sequence[Number], nodes: tuple[tuple[int, int], ...]) -> Number:
+    """Expected output tokens of a round that verifies a token tree, from the acceptance of each rank.
+
+    Args:
+        rates: probability that the target's token is the draft's choice of each rank, best first [1]; they sum to at
+            most 1.
+        nodes: (parent, rank) of each node, parents first; the root is -1.
+
+    Returns:
+        1 plus the sum of the path probabilities [tokens].
+
+    Assumes:
+        Ranks are as good at every node, whatever its depth and the path to it; at each node at most one child is
+        accepted, so that paths exclude one another.
+
+    >>> ranked_tree_tokens([0.5, 0.25], ((-1, 0), (-1, 1), (0, 0)))
+    2.0
+    """
+    reached: list[Number] = []
+    total: Number = 1.0
+    for parent, rank in nodes:
+        path = rates[rank] if parent < 0 else reached[parent] * rates[rank]
+        reached.append(path)
+        total = total + path
+    return total
+
+
 def static_tree_tokens(
     acceptance_rate: Number, nodes: tuple[tuple[int, int], ...], width: int, sibling_share: Number
 ) -> Number:
@@ -210,16 +237,9 @@ def static_tree_tokens(
         1 plus the sum of the path probabilities [tokens].
 
     Assumes:
-        As `rank_rates`; at each node at most one child is accepted.
+        As `rank_rates` and `ranked_tree_tokens`.
     """
-    rates = rank_rates(acceptance_rate, width, sibling_share)
-    reached: list[Number] = []
-    total: Number = 1.0
-    for parent, rank in nodes:
-        path = rates[rank] if parent < 0 else reached[parent] * rates[rank]
-        reached.append(path)
-        total = total + path
-    return total
+    return ranked_tree_tokens(rank_rates(acceptance_rate, width, sibling_share), nodes)
 
 
 def tree_survival(

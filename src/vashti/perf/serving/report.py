@@ -13,7 +13,9 @@ PERCENTILES = (50, 90, 95, 99)
 
 
 def outcome(made: Prepared) -> dict[str, Any]:
-    """A finished simulation as plain JSON; times of requests that were refused are in none of the percentiles.
+    """A finished simulation as plain JSON; requests that were refused are in none of the percentiles.
+
+    Nor are those of a single token among the times per later token.
 
     Args:
         made: what `simulate` returned.
@@ -37,7 +39,7 @@ def outcome(made: Prepared) -> dict[str, Any]:
         "goodput_per_s": _rate(good, span),
         "slo_attainment": good / done.size,
         "ttft_s": percentiles(ttft),
-        "tpot_s": percentiles(tpot),
+        "tpot_s": percentiles(tpot[requests.output[done] > 1]),
         "e2e_s": percentiles(e2e),
         "first_request_s": float(state.first_s[0] - requests.at_s[0]) if done[0] else None,
         **_scheduled(made),
