@@ -98,7 +98,9 @@ def among(field: Field) -> Array:
     for a, axis in enumerate(field.space.axes.values()):
         sets = field.sets[a]
         emphasis = np.array([field.rarity.emphasis(axis.id, values) for values in sets])
-        alike = np.array([[similarity(axis, left, right) for right in sets] for left in sets]).reshape(len(sets), -1)
+        alike = np.array([[similarity(axis, left, right) for right in sets] for left in sets]).reshape(
+            len(sets), len(sets)
+        )
         unlike = np.full((len(sets) + 1, len(sets) + 1), UNSTATED)
         unlike[:-1, :-1] = 1.0 - alike
         codes = field.codes[:, a]
