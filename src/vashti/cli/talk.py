@@ -176,10 +176,10 @@ def _write(path: Path, text: str) -> None:
 
 
 def _export(held: "Session", path: Path) -> None:
-    from vashti.dialogue.exporting import as_markdown
+    from vashti.dialogue.exporting import as_markdown, as_plain
 
     if path.suffix == ".json":
-        _write(path, json.dumps(list(held.turns()), ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+        _write(path, json.dumps(as_plain(held.board), ensure_ascii=False, indent=2, sort_keys=True) + "\n")
     else:
         _write(path, as_markdown(held.board))
     sys.stderr.write(f"written to {path}\n")

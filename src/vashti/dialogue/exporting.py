@@ -2,14 +2,18 @@
 
 import json
 import re
+from typing import Any
 
 from vashti.dialogue.answers.planning import claim, plan
 from vashti.dialogue.answers.telling import show
 from vashti.dialogue.board import Board
+from vashti.dialogue.positions import as_plain as shift_as_plain
 from vashti.dialogue.positions import shift_words
 from vashti.dialogue.said import Claim, Plan, Show
 from vashti.review.markdown import block_text
 
+SCHEMA = "vashti/talk/1"
+"""Of the JSON export."""
 CITED = re.compile(r"\[run ([0-9a-f]{8})\]")
 
 
@@ -24,6 +28,20 @@ def as_markdown(board: Board) -> str:
     parts += ["## Positions changed", _positions(board), "## Turns", *_turns(board)]
     text = "\n\n".join(part for part in parts if part)
     return f"{text}\n\n## Runs\n\n{_runs(board, text)}\n"
+
+
+def as_plain(board: Board) -> dict[str, Any]:
+    """The board as plain JSON: turns, positions changed, and every run a reply cites, so that each can be repeated."""
+    cited = dict.fromkeys(CITED.findall(" ".join(entry.reply for entry in board.log)))
+    runs = [board.ledger.runs[id_] for id_ in cited if id_ in board.ledger.runs]
+    return {
+        "schema": SCHEMA,
+        "design": board.case.idea.design.as_dict(),
+        "verdict": {"decision": board.view.verdict.decision, "why": list(board.view.verdict.why)},
+        "turns": [{"turn": e.turn, "said": dict(e.said), "reply": e.reply} for e in board.log],
+        "positions": [shift_as_plain(shift) for shift in board.history],
+        "runs": [{"id": r.id, "procedure": r.procedure, "inputs": r.inputs, "outputs": r.outputs} for r in runs],
+    }
 
 
 def _positions(board: Board) -> str:

@@ -8,20 +8,24 @@ from vashti import atlas
 from vashti.atlas.cues_schema import axis_cues
 from vashti.atlas.rules import broken_implications
 from vashti.core.design import Choice, Design, SettingValue
+from vashti.core.errors import DataError
 from vashti.core.reading import Document, Item, Passage
 from vashti.dialogue.names import Called, called
 from vashti.dialogue.said import Chosen, Given
 from vashti.dialogue.words import flat, phrases
 from vashti.reading import extract
 from vashti.reading.numbers import Number, numbers
+from vashti.reading.stance import default_voice, paragraph
 
 UNASKED = frozenset({"batch_regime", "objective"})
 """Axes of evaluation: a batch named at the whiteboard changes the conditions, not the design."""
+OWN = default_voice("method")
+"""Who speaks at the whiteboard where a sentence does not say."""
 OPENINGS = ("", "We use ", "We run ")
 """What a bare phrase is read after."""
 SUPPOSING = re.compile(
     r"^\W*(?:(?:and|but|so|ok|okay|then|now|hm+)\W+)*(?:what|how)\s+(?:if|about|happens\s+(?:if|with|at|on))\s+(?:we\s+(?:use[d]?|had|have|ran|run|were|are|do|did)\s+)?"
-    r"|^\W*(?:and\s+)?(?:suppose|imagine|assume|assuming|say|if|try|with|at|on|could we|can we|should we)\s+(?:we\s+(?:use[d]?|had|have|ran|run)\s+)?",
+    r"|^\W*(?:and\s+)?(?:just\s+|please\s+|let'?s\s+|let\s+us\s+)*(?:suppose|imagine|pretend|assume|assuming|say|if|try|with|at|on|could we|can we|should we)\s+(?:we\s+(?:use[d]?|had|have|ran|run)\s+)?",
     re.IGNORECASE,
 )
 LINK = re.compile(
@@ -76,17 +80,34 @@ def facts(text: str, design: Design, *, supposed: bool = False) -> Facts:
         supposed: whether what is only supposed counts, as in a what-if.
     """
     bare = SUPPOSING.sub("", text) if supposed else text
-    names = tuple(called(bare))
+    names = tuple(_in_its_role(one, design) for one in called(bare))
     masked = _masked(bare, names)
     read = _read(masked, design, supposed=supposed)
     read = replace(read, chosen=_worded(read.chosen, bare), dropped=_worded(read.dropped, bare))
-    chosen, dropped = _with_phrases(read, masked)
+    ours = supposed or any(
+        said.voice.stance == "own" for _, voices in paragraph((bare,), OWN, frozenset()) for said in voices
+    )
+    chosen, dropped = _with_phrases(read, masked) if ours else (read.chosen, read.dropped)
     given = [Given(c.setting, c.name, bare[c.start : c.end]) for c in names]
     given += [many for c in names if c.setting == "gpu" and (many := _how_many(bare, c)) is not None]
-    for one in (*(in_words(bare.strip(), g) for g in read.given), *_beside(masked), *_thousands(masked)):
+    for one in (
+        *(in_words(bare.strip(), g) for g in read.given),
+        *(_beside(masked) if ours else ()),
+        *_thousands(masked),
+    ):
         if all(one.name != other.name for other in given) and not _taken(one, given):
             given.append(one)
     return Facts(chosen, tuple(given), dropped)
+
+
+def _in_its_role(one: Called, design: Design) -> Called:
+    """A model that the design drafts with already is its draft, whatever stands around its name."""
+    draft = design.text("draft_model")
+    try:
+        same = one.setting == "target_model" and draft is not None and atlas.model(draft).id == atlas.model(one.name).id
+    except DataError:
+        same = False
+    return replace(one, setting="draft_model", name=draft or one.name) if same else one
 
 
 def _masked(text: str, names: tuple[Called, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from vashti import atlas
 from vashti.core.errors import InputError
+from vashti.core.evidence import Quote
 from vashti.dialogue import said as kinds
 from vashti.dialogue.asking import asked_of
 from vashti.dialogue.board import Board
@@ -35,9 +36,86 @@ ASKS = re.compile(
 FIRST_PERSON = re.compile(
     r"^(?:(?:ok|okay|yes|no|well|actually|so|then|and|but|fine|sorry|hm+|also|nope|right)[,.]?\s+)*(?:we|our|i|my|let'?s|in our|on our|it is|the)\b(?!.*\?$)"
 )
-OWN = re.compile(r"\b(?:we|our|us|i|my|let'?s)\b")
+OWN = re.compile(
+    r"\b(?:we|our|ours|us|let'?s)\b|\bi (?:use|run|set|measure|measured|have|got|chose|switched|moved|draft|take|keep|put|give|get)\b"
+    r"|\bmy (?:draft|design|target|model|batch|acceptance|alpha|system|setup|traces?|context|gpu|tree|split)\b"
+)
+STRANGER = re.compile(
+    r"\b([A-Z][\w'-]+)\.?(?:\s+[\w.]+){0,4}?\s+(?:uses?|runs?|ran|gets?|got|reports?|reported|says?|said|claims?|achieves?|showed|shows|told|tells|confirmed|accepted|thinks?|believes?|has|have)\b"
+)
+"""A name, and a little later what its bearer does."""
+SUBJECTS_OF_OURS = frozenset(
+    [
+        "we",
+        "our",
+        "i",
+        "it",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "my",
+        "draft",
+        "target",
+        "verification",
+        "drafting",
+        "speculation",
+        "proposer",
+        "drafter",
+        "verifier",
+        "controller",
+        "everything",
+        "both",
+        "each",
+        "sm",
+        "sms",
+        "kv",
+        "gpu",
+        "cuda",
+        "mps",
+        "mig",
+        "no",
+        "yes",
+        "ok",
+        "okay",
+        "actually",
+        "so",
+        "then",
+        "and",
+        "but",
+        "now",
+        "if",
+        "in",
+        "on",
+        "at",
+        "with",
+        "for",
+        "as",
+        "well",
+        "sorry",
+        "currently",
+        "here",
+        "there",
+        "a",
+        "an",
+        "one",
+        "two",
+        "half",
+        "all",
+        "batch",
+        "alpha",
+        "acceptance",
+    ]
+)
+"""Words that begin a sentence about the author's own design."""
+SERVES = re.compile(
+    r"\b(?:serve|serving|run|running|use|using|target|evaluate|operate|decode|measure|care|deploy|is|are|=|of|size|sizes|bs)\b|^(?:and |at )?(?:batch|bs)\b|[=:]"
+)
 UNKNOWN_SYSTEM = re.compile(r"\b(?:with|to|against|vs\.?|versus|from|than)\s+(?:the\s+)?([A-Z][\w-]+)")
 AND_TOO = re.compile(r"^(?:and|or|with|at|on|also)\b")
+QUOTED = re.compile(r"“([^”]{20,})”|\"([^\"]{20,})\"|«([^»]{20,})»")
+"""Words quoted from a document."""
 WHY = re.compile(r"^(?:(?:but|and|so|ok|okay|then|well)\W+)*(?:why|how come)\b")
 DENIAL = re.compile(r"^(?:no|nope|nah|wrong|false|never|not true|disagree|rubbish|nonsense)\b[\s,.!]*")
 CONFIRMS = re.compile(
@@ -87,6 +165,9 @@ def brief(board: Board) -> dict[str, Any]:
 
 
 def _by_rules(text: str, board: Board) -> Said:
+    quoted = _quoted(text, board)
+    if quoted is not None:
+        return replace(quoted, text=text) if isinstance(quoted, kinds.Pushback) else quoted
     parts = _merged(tuple(_clause(clause, board) for clause in clauses(text)), text)
     if len(parts) == 1:
         return replace(parts[0], text=text)
@@ -131,6 +212,33 @@ def _merged(parts: tuple[Single, ...], text: str) -> tuple[Single, ...]:
         elif last is None or last.kind != part.kind or part.kind not in {"pushback", "unclear", "pass", "why"}:
             kept.append(part)
     return tuple(kept) or (unclear(text),)
+
+
+def _quoted(text: str, board: Board) -> Single | None:
+    """A turn that quotes a document: what the quoted words commit to, if they stand there."""
+    found = QUOTED.search(text)
+    if found is None:
+        return None
+    words = " ".join(next(group for group in found.groups() if group).split())
+    place = place_of(words, board)
+    if place is None:
+        return kinds.Refused(
+            text, f"“{words}” [you, turn {board.turn + 1}] stands in neither document; quote the exact words"
+        )
+    stated = facts(words, board.case.idea.design)
+    if not stated or place.document != "idea":
+        return kinds.Pushback(text)
+    return kinds.Commit(f"{words} [{place.document} p. {place.page}]", stated.chosen, stated.given, stated.dropped)
+
+
+def place_of(words: str, board: Board) -> Quote | None:
+    """Where exact words stand in a document; None where they stand in neither."""
+    for reading in (board.idea, board.baseline):
+        for passage in reading.document.passages:
+            at = " ".join(passage.text.split()).find(words)
+            if at >= 0:
+                return Quote(reading.document.role, passage.page_at(passage.text.find(words[:20])), words)
+    return None
 
 
 def _clause(text: str, board: Board) -> Single:
@@ -261,16 +369,30 @@ def _stated(text: str, lower: str, stated: Facts, board: Board, *, question: boo
     if question or follows:
         if not question:
             stated = facts(text, board.case.idea.design, supposed=True)
+        if not stated.chosen and all(g.name == "claimed_speedup" for g in stated.given):
+            return kinds.Pushback(text)
         return kinds.WhatIf(text, stated.chosen, stated.given, stated.dropped)
     pressed = matches("pressure", lower)
-    if matches("hearsay", lower):
+    if matches("hearsay", lower) or tells_of_others(text):
         stated = _own_facts(text, board)
-    if not stated or (pressed and not OWN.search(lower) and not stated.given):
-        return kinds.Pushback(text)
     given = tuple(g for g in stated.given if g.name != "claimed_speedup" or (_claims(lower) and not pressed))
-    if not (stated.chosen or given or stated.dropped):
+    if all(g.name == "batch_sizes" for g in given) and not stated.chosen and (pressed or not SERVES.search(lower)):
+        given = ()
+    if not (stated.chosen or given or stated.dropped) or (pressed and not OWN.search(lower) and not given):
         return kinds.Pushback(text)
     return kinds.Commit(text, stated.chosen, given, stated.dropped)
+
+
+def tells_of_others(text: str) -> bool:
+    """Whether somebody with a name does, says or gets something in a text.
+
+    >>> tells_of_others("Prof. Smith uses two batches"), tells_of_others("Verification uses two batches")
+    (True, False)
+    """
+    return any(
+        flat(found[1]) not in SUBJECTS_OF_OURS and flat(found[1]) not in vocabulary()
+        for found in STRANGER.finditer(text)
+    )
 
 
 def _own_facts(text: str, board: Board) -> Facts:
