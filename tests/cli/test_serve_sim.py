@@ -43,7 +43,7 @@ def test_it_prints_latencies_and_what_the_scheduler_did(written):
     assert {point["request_per_s"] for point in told["points"]} == {10.0, 60.0}
     for point in told["points"]:
         assert point["run"] in text
-    for word in ("plain decoding", "as designed", "TTFT p99", "good/s", "preempted", "Started cold"):
+    for word in ("plain decoding", "as designed", "by load", "TTFT p99", "good/s", "preempted", "Started cold"):
         assert word in text
 
 

@@ -16,6 +16,10 @@ from vashti.review.blocks import Block, Paragraph, Section, Table
 
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 """Loads tried where none are given, as shares of what plain decoding keeps up with [1]."""
+FEW = 100
+"""Requests sent to a service that starts cold [1]."""
+CELLS = {"off": "plain", "fixed": "designed", "best": "by load"}
+"""Policies where there is little room; in full in `WORDS`."""
 WORDS = {"off": "plain decoding", "fixed": "as designed", "best": "length by load"}
 
 Progress = Callable[[int, int], None]
@@ -103,7 +107,9 @@ def under_load(case: Case, load: Load, progress: Progress = lambda _done, _all: 
         DesignError: a value that no machine or scheduler can have.
     """
     services = _services(case, load)
-    total = sum(service.traffic.requests or len(service.traffic.trace) for _, _, service in services)
+    drafting = next((service for policy, _, service in services if policy != "off"), services[0][2])
+    cold = _started_cold(drafting)
+    total = sum(_requests(service) for service in (*(service for _, _, service in services), cold))
     finished = 0
 
     def watched(inputs: Plain) -> Plain:
@@ -112,11 +118,20 @@ def under_load(case: Case, load: Load, progress: Progress = lambda _done, _all: 
     ledger, points = Ledger({"perf.serving": watched}), []
     for policy, rate, service in services:
         points.append(Point(policy, rate, ledger.run("perf.serving", service.as_dict())))
-        finished += service.traffic.requests or len(service.traffic.trace)
-        progress(finished, total)
-    drafting = next((service for policy, _, service in services if policy != "off"), services[0][2])
-    cold = replace(drafting, limits=replace(drafting.limits, cold=True))
-    return UnderLoad(case, load, tuple(points), ledger.run("perf.serving", cold.as_dict()))
+        finished += _requests(service)
+    found = UnderLoad(case, load, tuple(points), ledger.run("perf.serving", cold.as_dict()))
+    progress(total, total)
+    return found
+
+
+def _requests(service: Service) -> int:
+    return service.traffic.requests or len(service.traffic.trace)
+
+
+def _started_cold(service: Service) -> Service:
+    """The same service before its graphs are captured, and a few of its requests: the first one is looked at."""
+    few = min(service.traffic.requests, FEW)
+    return replace(service, limits=replace(service.limits, cold=True), traffic=replace(service.traffic, requests=few))
 
 
 def _services(case: Case, load: Load) -> list[tuple[str, float, Service]]:
@@ -225,7 +240,7 @@ def _latencies(found: UnderLoad) -> Table:
     rows = [
         (
             _number(point.rate),
-            named(point.policy),
+            CELLS.get(point.policy, point.policy),
             _time(point.told["ttft_s"]["p50"]),
             _time(point.told["ttft_s"]["p99"]),
             _time(point.told["tpot_s"]["p50"]),
@@ -248,7 +263,7 @@ def _scheduler(found: UnderLoad) -> Table:
     rows = [
         (
             _number(point.rate),
-            named(point.policy),
+            CELLS.get(point.policy, point.policy),
             _number(point.told["mean_batch"]),
             f"{point.told['tokens_per_round']:.2f}",
             _lengths(point.told),
