@@ -187,7 +187,11 @@ def as_dict(found: UnderLoad) -> dict[str, Any]:
 
 def named(policy: str) -> str:
     """A policy in words."""
-    return WORDS.get(policy, policy)
+    return WORDS.get(policy, f"schedule {policy}")
+
+
+def _how(policy: str) -> str:
+    return "as designed" if policy == "fixed" else f"with the {named(policy)}"
 
 
 def _opening(found: UnderLoad) -> str:
@@ -222,7 +226,7 @@ def _turn(found: UnderLoad) -> str:
     first, plain = pairs[0]
     said = (
         f"At {_number(first.rate)} requests a second half of all requests take {_time(first.told['e2e_s']['p50'])} or less "
-        f"{named(drafting)} [run {first.run.id}] and {_time(plain.told['e2e_s']['p50'])} with plain decoding [run {plain.run.id}]."
+        f"{_how(drafting)} [run {first.run.id}] and {_time(plain.told['e2e_s']['p50'])} with plain decoding [run {plain.run.id}]."
     )
     lost = [on for on, off in pairs if _slow(on) > _slow(off)]
     if not lost:
