@@ -40,7 +40,7 @@ _NEAR: tuple[tuple[str, str], ...] = (
     (rf"\b(?:drafts|proposals|guesses|suggestions|candidates)\s(?:of|from|by)\s{_ARTICLE}{_X}", "draft"),
     (rf"\b(?:verified|checked|judged|scored|validated|corrected|verification|checking)\sby\s{_ARTICLE}{_X}", "target"),
     (rf"\b{_DONE}\s(?:for\s)?by\s{_ARTICLE}{_X}", "draft"),
-    (rf"\b(?:drafts?|drafter|drafting|speculates?|proposes|accelerates?|accelerating|speeds?\sup|serves?|serving|deploy\w*)\s(?:(?:tokens\s)?for\s)?{_ARTICLE}{_X}", "target"),
+    (rf"\b(?:drafts?|drafter|drafting|speculates?|proposes|accelerates?|accelerating|speeds?\sup|serves?|serving|deploy\w*|decoding\sof|generation\s(?:of|with)|inference\s(?:of|with)|latency\sof)\s(?:(?:tokens\s)?for\s)?{_ARTICLE}{_X}", "target"),
 )  # fmt: skip
 """One model beside its role."""
 _WORDS_BETWEEN = r"(?:[^\w‹›]+[\w'’-]+){0,3}?[^\w‹›]+"

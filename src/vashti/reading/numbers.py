@@ -85,7 +85,7 @@ _REFERENCE = re.compile(
 )
 
 _SUM = re.compile(
-    r"[(\d][\d.,()\s^]*(?:[A-Za-z%]{1,4}\s?)?(?:[·×*/+^−]|\s-\s)[\d.,()^·×*/+−\s-]*(?:(?:[A-Za-z]{1,3}|bytes|tokens)\s?)?(?==\s?[\d.])"
+    r"[(\d][\d.,()\s^]*(?:[A-Za-z%]{1,4}\s?)?(?:[·×*/+^−]|\s[x-]\s)[\d.,()^·×*/+−x\s-]*(?:(?:[A-Za-z]{1,3}|bytes|tokens)\s?)?(?==\s?[\d.])"
 )
 _CHANGED = re.compile(
     r"\b(?:rais|increas|grow|grew|lengthen|extend|deepen|widen|lower|reduc|cut|shr[iu]nk|shorten|drop|fall|fell|r[io]se|chang|mov|shift|switch"
@@ -232,6 +232,7 @@ def _joined(text: str, singles: tuple[Number, ...]) -> Iterator[Number]:
 
 
 _KEYED = re.compile(r"(?:batch|size|of|=|length|depth)\s*$", re.IGNORECASE)
+_KEYED_ONE = re.compile(r"\b(?:top-?k|depth|width|gamma|γ|k|length|temperature)\s*=?\s*$", re.IGNORECASE)
 _THING = re.compile(r"\s*(?:tokens|layers|SMs|heads|GPUs|prompts|nodes|requests per|levels|words)\b")
 
 
@@ -245,6 +246,8 @@ def _other_things(text: str, group: list[Number], following: Number, link: re.Ma
         return True
     if len(group) > 1 or link["list"] is None or "and" not in link["list"]:
         return False
+    if _KEYED_ONE.search(text[: group[0].start]) and _THING.match(text, following.end):
+        return True
     return (
         bool(_KEYED.search(text[: group[0].start]))
         and bool(_THING.match(text, following.end))

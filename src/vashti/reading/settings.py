@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
+from vashti.atlas.cues_schema import word_classes
 from vashti.atlas.loader import space
 from vashti.core.design import SettingValue
 from vashti.reading.lexicon import Pattern, in_context, setting_index
 from vashti.reading.model_roles import model_roles
 from vashti.reading.names import PLACES, Named, named
 from vashti.reading.numbers import Number, numbers, without_sums
-from vashti.reading.phrases import plain
+from vashti.reading.phrases import Phrase, compiled, plain
 from vashti.reading.precision import precisions
 from vashti.reading.stance import negated
 from vashti.reading.written import in_figures
@@ -32,7 +33,7 @@ _TOGETHER = (
 _NOTHING = "none"
 """Name under which the lexicon lists numbers that are none of the settings, so that none takes them."""
 _BORDER = re.compile(r"[,;(]|\band\b|\bthen\b")
-_STOP = re.compile(r";|\.\s")
+_STOP = re.compile(r";|(?<![a-z]\.[a-z])(?<!approx)(?<!\bvs)(?<!\bca)\.\s")
 """What parts a number from words altogether."""
 _NO_QUANTITY = re.compile(
     r"(?<![\w.])(?!10\s?\^)\d+(?:\.\d+)?\s?(?:\^|\*\*)\s?[({]?\w+(?:\s?[+−-]\s?\d+)?[)}]?|\[\d+(?:\s*[,–-]\s*\d+)*\]"
@@ -149,18 +150,48 @@ def _slots(pattern: Pattern, lower: str) -> Iterator[tuple[str, int]]:
     if not pattern.phrase.possible(lower):
         return
     part = pattern.phrase.parts(lower)[0]
-    at, checked = 0, False
+    at, barred = 0, None
     while found := part.search(lower, at):
         at = found.start() + 1
-        if not checked and not in_context(pattern, lower, lower):
-            return
-        checked = True
+        if barred is None:
+            if not in_context(_unslotted(pattern), lower, lower):
+                return
+            barred = frozenset(
+                slot for phrase in pattern.without if "<" in phrase.source for slot in _taken(phrase.source, lower)
+            )
         inside = [m for m in _SLOT.finditer(found.group()) if m[1] in _kinds(pattern.phrase.source)]
         if inside:
             slot = inside[-1] if found.group().endswith(inside[-1].group()) else inside[0]
             span = _span(found.group(), slot, alone=len(inside) == 1 or pattern.phrase.source.count("<") == 1)
-            if span:
+            if span and slot.group() not in barred:
                 yield slot[1] + slot[2], span
+
+
+def _unslotted(pattern: Pattern) -> Pattern:
+    """The pattern with only those of its bars that shut out a whole sentence; one with a slot shuts out its number alone."""
+    return replace(pattern, without=tuple(phrase for phrase in pattern.without if "<" not in phrase.source))
+
+
+@lru_cache(maxsize=2048)
+def _taken(source: str, lower: str) -> frozenset[str]:
+    """The slots that a phrase takes in wherever it matches."""
+    phrase = _phrase(source)
+    if not phrase.possible(lower):
+        return frozenset()
+    matches = _overlapping(phrase.parts(lower)[0], lower)
+    return frozenset(slot.group() for match in matches for slot in _SLOT.finditer(match.group()))
+
+
+@cache
+def _phrase(source: str) -> Phrase:
+    return compiled(source, word_classes())
+
+
+def _overlapping(expression: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    at = 0
+    while match := expression.search(text, at):
+        yield match
+        at = match.start() + 1
 
 
 def _span(words: str, slot: re.Match[str], *, alone: bool) -> int:
@@ -170,7 +201,7 @@ def _span(words: str, slot: re.Match[str], *, alone: bool) -> int:
     if _STOP.search(words):
         return 0
     borders = len(_BORDER.findall(words))
-    if alone and slot.start() == 0 and re.search(r"[,;]|\band\b", words):
+    if alone and slot.start() == 0 and re.search(r"[,;]|\band\b(?! back)", words):
         return 0
     return len(words) + _CROSSING * borders
 

@@ -12,7 +12,7 @@ from vashti.reading.names import MODEL, rivals
 
 _VERB = (
     r"(?:is|are|was|were|has|have|had|can|does|do|did|will|would|could|may|might|also|likewise|similarly|first|instead|then|only|already|both|all|each"
-    r"|introduced|showed|proposed|used|built|trained|made|\w+(?:[^s\s'’]s|es|ize|ise|ed))"
+    r"|introduced|showed|proposed|used|built|trained|made|[\w-]+(?:[^s\s'’]s|es|ize|ise|ed))"
 )
 _NOUNS = frozenset(
     [
@@ -293,11 +293,13 @@ def speaker(text: str, around: Setting) -> Voice | None:
         return Voice("other", rival[1]) if rival is not None and rival[0] < own and rival[2] else OWN
     if rival is not None:
         return Voice("other", rival[1])
-    return BACKGROUND if own is not None else _nobody_in_particular(lower, around)
+    return BACKGROUND if own is not None else _nobody_in_particular(text, lower, around)
 
 
-def _nobody_in_particular(lower: str, around: Setting) -> Voice | None:
+def _nobody_in_particular(text: str, lower: str, around: Setting) -> Voice | None:
     """Earlier work, a tool described, or the field at large, where that is what the piece opens with."""
+    if _OTHERS.match(text):
+        return Voice("other", "earlier work")
     others = _others().search(lower)
     if others is not None and _leads(lower, others.start()):
         return Voice("other", "earlier work")
@@ -366,6 +368,11 @@ def _unknown_rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool
     return None
 
 
+_GOES_ON = re.compile(r"\s(?:with|for|from|on|in|the|a|an|all|its|by|over|through|until|when|while|several|each|every)\b")
+"""What follows a word that may be a noun or a verb where it is the verb ("SSD drafts for all outcomes")."""
+_OTHERS = re.compile(r"^\W*Others\s[a-z]|^\W*Their\s(?=.*\b[Oo]urs\b)")
+
+
 def _is_subject(before: str, after: str) -> bool:
     if _LEADING.match(before) or len(before.split()) > 6:
         return False
@@ -373,9 +380,13 @@ def _is_subject(before: str, after: str) -> bool:
         rf"{_CITED}(?:,\s[^,]{{2,40}},|,)?(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b",
         after,
     )
+    if not before.strip(" \n•") and _PLACED.match(after):
+        return True
     return verb is not None and (verb[1].lower() not in _NOUNS or _OBJECT.match(after[verb.end() :]) is not None)
 
 
+_PLACED = re.compile(r"\s(?:with|on|at|in|under)\s[^,;.:]{2,40}?\s(?:is|was|has|had|would|could|might|will|reaches|reports|needs|takes|uses|gets|gains|gives)\b")
+"""What follows a system that opens a sentence, before its verb ("PEARL with two GPUs would be faster")."""
 _OBJECT = re.compile(
     r"\s(?:\d|an?\b|the\b|its\b|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|ten\b|up\sto\b|at\smost\b|about\b|only\b|as\smany\b)",
     re.IGNORECASE,
