@@ -1,5 +1,7 @@
 """What is named for a review stands in place of what the documents say."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.critique.readings import PROCEDURES, baseline, proposal
@@ -30,3 +32,27 @@ def test_a_name_that_is_none_is_refused(name):
     """What nobody knows is one error, not a silent default."""
     with pytest.raises(DataError, match="Quux"):
         _case(**{name: "Quux"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "choices", "shared"),
+    [
+        ({"target_model": "Llama-3.1-8B", "n_gpu": 128.0}, {}, 1),
+        ({"target_model": "Llama-3.1-70B", "n_gpu": 8.0}, {}, 8),
+        ({"target_model": "Llama-3.1-70B", "n_gpu": 64.0}, {}, 4),
+        ({"target_model": "Llama-3.1-70B", "n_gpu": 5.0}, {"placement": "other_gpu"}, 4),
+        ({"target_model": "Llama-3.1-8B", "n_gpu": 8.0, "tp_degree": 8.0}, {}, 8),
+        ({"target_model": "Llama-3.1-8B", "n_gpu": 2.0}, {"placement": "other_gpu"}, 1),
+    ],
+)
+def test_gpus_in_all_are_not_gpus_a_target_is_divided_over(settings, choices, shared):
+    """Replicas and the draft's own GPU are taken off; a stated degree of tensor parallelism is believed."""
+    reading = proposal("proposal_sound")
+    design = reading.design
+    for name, value in {"gpu": "H100", "tp_degree": None, **settings}.items():
+        design = design.with_setting(name, value)
+    for axis, value in choices.items():
+        design = design.with_axis(axis, value)
+    case = build_case(baseline(), replace(reading, design=design), Ledger(PROCEDURES))
+    assert case.scenario.n_gpu == shared
+    assert (case.assumed("tp_degree") is None) == (shared == settings["n_gpu"] or "tp_degree" in settings)

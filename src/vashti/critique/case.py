@@ -1,5 +1,6 @@
 """The case under review: two readings resolved into scenarios that can be run, with what had to be assumed."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -43,6 +44,10 @@ INHERITED_SETTINGS = frozenset(
 
 MOST_GPUS = 64
 """GPUs a target is spread over at most before its weights count as too large for any run [1]; a judgement."""
+MOST_SHARED = 8
+"""GPUs one copy of a target is spread over at most where the text does not say [1]; assumed: one server."""
+ROOMY = 0.6
+"""Share of the memory that weights may take so that caches fit beside them [1]; a judgement."""
 OPPOSITE = {"above": "below", "below": "above", "everywhere": "nowhere", "nowhere": "everywhere"}
 """Where a level is missed, given where it is reached."""
 
@@ -208,7 +213,7 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger, given: Mapping[
     context = int(_number(design, "context_len", defaults.CONTEXT_LEN, notes))
     engine = _given("engine", own, _engine(notes), notes)
     scenario = perf.Scenario(design, machine, n_gpu, target, draft, engine)
-    scenario, crowded = _made_to_fit(scenario, idea, notes)
+    scenario, crowded = _made_to_fit(_sharing(scenario, notes), idea, notes)
     base_draft = draft_for(baseline.design, scenario.target)
     reference = replace(scenario, design=_runnable(baseline.design), draft=base_draft)
     rate, origin, why = starting_rate(idea, baseline, scenario, reference, ledger)
@@ -303,6 +308,40 @@ def _machine(design: Design, notes: list[Assumption]) -> tuple[str, int]:
         notes.append(Assumption("gpu", atlas.hardware(machine).name, "assumed", why))
     n_gpu = design.number("tp_degree") or design.number("n_gpu")
     return machine, max(1, int(n_gpu or 1))
+
+
+def _sharing(scenario: perf.Scenario, notes: list[Assumption]) -> perf.Scenario:
+    """The scenario on the GPUs that share one copy of the target, where the text says only how many there are in all.
+
+    Assumes:
+        A draft on another GPU has one of them. A target that one GPU holds with room for its cache is replicated, not
+        divided; more than `MOST_SHARED` GPUs are replicas of as few as hold it.
+    """
+    total = scenario.n_gpu
+    if total == 1 or scenario.design.number("tp_degree"):
+        return scenario
+    remote = scenario.design.has("placement", "other_gpu", "other_node")
+    left = total - 1 if remote else total
+    if _roomy(replace(scenario, n_gpu=1)):
+        shared, why = 1, "one GPU holds the target with room for its cache; the others are replicas"
+    elif left > MOST_SHARED:
+        shared, why = 1, "as few as hold the target with room for its cache; the others are replicas"
+        while shared < MOST_SHARED and not _roomy(replace(scenario, n_gpu=shared)):
+            shared *= 2
+    else:
+        shared, why = 2 ** int(math.log2(left)), "all that divide its heads evenly"
+    if shared == total:
+        return scenario
+    if remote and shared == left:
+        why = "one of those stated drafts"
+    notes.append(Assumption("tp_degree", f"{shared}", "assumed", f"of {total} GPUs: {why}"))
+    return replace(scenario, n_gpu=shared)
+
+
+def _roomy(scenario: perf.Scenario) -> bool:
+    """Whether the GPUs hold the target's weights with room left for caches."""
+    held = atlas.hardware(scenario.machine).memory_bytes.value * scenario.n_gpu
+    return perf.model_bytes(atlas.model(scenario.target)) <= ROOMY * held
 
 
 def _made_to_fit(

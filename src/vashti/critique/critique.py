@@ -64,6 +64,11 @@ CHECKS: tuple[Check, ...] = (
     extra_devices,
     server_side,
 )
+CONDITIONS = frozenset(
+    check.__name__
+    for check in (low_acceptance, regimes, out_of_domain, batch_scaling, long_context, memory_overhead, cold_graphs)
+)
+"""Checks of what every design meets; what its own mechanism brings comes before them."""
 OWN_NUMBERS = frozenset(check.__name__ for check in (impossible_value, *ARITHMETIC))
 WITHOUT_DRAFT = (impossible_value, nothing_drafted)
 """What can be checked where nothing is drafted: there is no round to stress."""
@@ -74,7 +79,8 @@ class Critique:
     """What the checks returned.
 
     Attributes:
-        findings: what cannot be first, then the author's own numbers, then by effect size, largest first.
+        findings: what cannot be first, then the author's own numbers, the mechanism, and the conditions every design
+            meets; within each by effect size, largest first.
         sound: what was checked and found sound.
         silent: checks that do not apply to this design.
     """
@@ -89,12 +95,16 @@ def critique(case: Case) -> Critique:
     checks = WITHOUT_DRAFT if drafts_nothing(case) else CHECKS
     said = {check.__name__: tuple(check(case)) if check in checks else () for check in CHECKS}
     findings = [f for results in said.values() for f in results if isinstance(f, Finding)]
-    findings.sort(
-        key=lambda f: (f.check != "impossible_value", f.check not in OWN_NUMBERS, -round(f.effect.size, 6), f.check)
-    )
+    findings.sort(key=_place)
     findings = quoted_once(findings)
     sound = tuple(s for results in said.values() for s in results if isinstance(s, Sound))
     return Critique(tuple(findings), sound, tuple(name for name, results in said.items() if not results))
+
+
+def _place(finding: Finding) -> tuple[bool, bool, bool, float, str]:
+    check = finding.check
+    tier = (check != "impossible_value", check not in OWN_NUMBERS, check in CONDITIONS)
+    return (*tier, -round(finding.effect.size, 6), check)
 
 
 def quoted_once(findings: list[Finding]) -> list[Finding]:

@@ -1,7 +1,7 @@
 """Design x machine x workload to a prediction: what a round costs, what it yields, what fits, and how sure that is."""
 
 from vashti.perf.checks import check_scenario
-from vashti.perf.memory import ColdStart
+from vashti.perf.memory import ColdStart, model_bytes
 from vashti.perf.plan import Assumed, Plan, admissible, contradictions, plan_of
 from vashti.perf.prediction import assumptions, cold_start, predict
 from vashti.perf.procedures import PROCEDURES, prediction_as_dict, rounded
@@ -28,6 +28,7 @@ __all__ = [
     "check_scenario",
     "cold_start",
     "contradictions",
+    "model_bytes",
     "over_regimes",
     "plan_of",
     "predict",
