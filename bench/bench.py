@@ -57,12 +57,28 @@ def sweep_cells() -> Callable[[], object]:
 
 
 def nearest_of_all() -> Callable[[], object]:
-    """The nearest designs to one, over the whole atlas, warm."""
+    """The nearest designs to one, and the nearest pair, over the whole atlas, warm."""
     from vashti import atlas
-    from vashti.compare import nearest
+    from vashti.compare import known_designs, nearest, nearest_pair
 
-    known = {id_: entry.design for id_, entry in atlas.designs().items()}
-    return lambda: nearest(atlas.space(), known["faser"], known)
+    known = known_designs("")
+    space, idea = atlas.space(), known["faser"]
+    return lambda: (nearest(space, idea, known), nearest_pair(space, idea, known))
+
+
+def judged() -> Callable[[], object]:
+    """The whole novelty judgement: class, reason, parts, compounds, neighbors, pair and how steady the nearest is."""
+    from vashti.compare.procedures import known_designs, novelty_run
+
+    known = known_designs("")
+    inputs = {"baseline": known["specinfer"].as_dict(), "idea": known["faser"].as_dict(), "as_of": ""}
+    return lambda: novelty_run(inputs)
+
+
+def loading() -> Callable[[], object]:
+    """A fresh process that reads and checks every system and the space."""
+    script = "from vashti import atlas; atlas.designs(); atlas.space()"
+    return lambda: subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, cwd=ROOT)
 
 
 def serving_rounds(requests: int = 200_000) -> tuple[float, int]:
@@ -111,7 +127,9 @@ def main() -> None:
         ("vashti read of the seed, fresh process", command("read", str(EXAMPLES / "proposal.pdf"), "--json"), 5),
         ("vashti atlas list, fresh process", command("atlas", "list"), 5),
         ("perf.sweep over the grid, warm", sweep_cells(), 7),
-        ("compare.nearest over the atlas, warm", nearest_of_all(), 7),
+        ("nearest and pair over the atlas, warm", nearest_of_all(), 7),
+        ("compare.novelty, the whole run, warm", judged(), 7),
+        ("loading the atlas, fresh process", loading(), 7),
     ]
     print(f"{'what':<48}{'min s':>9}{'median s':>10}{'max s':>9}")
     for name, call, repeats in jobs:

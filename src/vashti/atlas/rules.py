@@ -5,7 +5,18 @@ from difflib import get_close_matches
 
 from pydantic import BaseModel
 
-from vashti.atlas.loader import designs, engines, implications, machines, models, sources, space, workloads
+from vashti.atlas.loader import (
+    compounds,
+    designs,
+    engines,
+    implications,
+    machines,
+    models,
+    relations,
+    sources,
+    space,
+    workloads,
+)
 from vashti.atlas.schema import Entry, Implication, SourceFact
 from vashti.core.design import Design
 
@@ -82,6 +93,20 @@ def space_problems() -> Iterator[str]:
     cited = {question.source for axis in axes.values() for question in axis.questions if question.source}
     for key in sorted(cited - sources().keys()):
         yield f"space.yaml: questions: source {key!r} is not in sources.yaml; add it there"
+
+
+def compound_problems() -> Iterator[str]:
+    """Compounds that name what the space lacks, and relations that name what the atlas lacks."""
+    axes = space().axes
+    for id_, compound in compounds().items():
+        for axis, values in {**compound.needs, **compound.only}.items():
+            unknown = [value for value in values if axis not in axes or value not in axes[axis].values]
+            if unknown:
+                yield f"compounds.yaml: {id_}.{axis}: {', '.join(unknown)} is no value of it; mend the compound"
+    told = relations()
+    named = {id_ for pair in told.near for id_ in pair} | {id_ for ids in told.families.values() for id_ in ids}
+    for name in sorted(named - designs().keys()):
+        yield f"relations.yaml: {name!r} is no system of the atlas; {closest(name, designs())}"
 
 
 def source_problems() -> Iterator[str]:

@@ -51,18 +51,24 @@ def check() -> None:
     from vashti import atlas
     from vashti.atlas import measurements, rules
 
-    problems = [*rules.space_problems(), *rules.source_problems()]
+    problems = [*rules.space_problems(), *rules.compound_problems(), *rules.source_problems()]
     problems += [problem for entry in atlas.designs().values() for problem in rules.entry_problems(entry)]
     for problem in problems:
         typer.echo(problem, err=True)
     depths = Counter(entry.evidence for entry in atlas.designs().values())
     typer.echo(f"designs    {len(atlas.designs()):4d}  " + ", ".join(f"{d} {n}" for d, n in sorted(depths.items())))
+    months = Counter(entry.checked[:7] for entry in atlas.designs().values())
+    opened = sum(bool(entry.seen) for entry in atlas.designs().values())
+    listed = ", ".join(f"{month} {n}" for month, n in sorted(months.items()))
+    typer.echo(f"checked          {listed}; what was opened is listed for {opened}")
     for kind, records in _records().items():
         typer.echo(f"{kind:10s} {len(records):4d}")
     space = atlas.space()
     values = sum(len(axis.values) for axis in space.axes.values())
     typer.echo(f"axes       {len(space.axes):4d}  {values} values, {len(atlas.implications())} implications")
     typer.echo(f"settings   {len(space.settings):4d}")
+    typer.echo(f"compounds  {len(atlas.compounds()):4d}")
+    typer.echo(f"relations  {len(atlas.relations().near):4d}  pairs, {len(atlas.relations().families)} families")
     typer.echo(f"sources    {len(atlas.sources()):4d}")
     rows = ", ".join(f"{name} {len(measurements.rows(name))}" for name in measurements.names())
     typer.echo(f"rows of measurements: {rows}")

@@ -61,7 +61,8 @@ class Costs:
 def field_of(space: Space, known: Mapping[str, Design]) -> Field:
     """Known designs as arrays."""
     rarity = rarity_among(known.values())
-    columns = [[stated(design).get(axis, frozenset()) for design in known.values()] for axis in space.axes]
+    told = [stated(design) for design in known.values()]
+    columns = [[choices.get(axis, frozenset()) for choices in told] for axis in space.axes]
     sets = tuple(tuple(sorted(set(column) - {frozenset()}, key=sorted)) for column in columns)
     codes = np.full((len(known), len(space.axes)), -1, dtype=np.int64)
     added = np.zeros(codes.shape)

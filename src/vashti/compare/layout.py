@@ -17,7 +17,7 @@ def placed(
     """Places of known designs, and of others among them.
 
     The known designs alone decide the sheet, so that it is the same whatever idea is put on it; others are then
-    projected by their distances to all of them.
+    projected by their distances to all of them, as asked from them.
 
     Args:
         space: the axes.
@@ -36,7 +36,7 @@ def placed(
     spread, axes = np.sqrt(np.maximum(values[order], 1e-12)), _signed(vectors[:, order])
     places = dict(zip(known, axes * spread, strict=True))
     for id_, design in others.items():
-        away = _both_ways(space, known, design, costs(field, design).distances(field.weights)) ** 2
+        away = costs(field, design).distances(field.weights) ** 2
         places[id_] = (axes / spread).T @ (-0.5 * (away - squares.mean(axis=0)))
     held = float(np.abs(values[order]).sum() / np.abs(values).sum())
     return {id_: (round(float(x), 4), round(float(y), 4)) for id_, (x, y) in places.items()}, round(held, 4)
@@ -47,10 +47,3 @@ def _signed(vectors: Array) -> Array:
     largest = np.abs(vectors.round(9)).argmax(axis=0)
     signs = vectors[largest, np.arange(vectors.shape[1])] < 0.0
     return np.asarray(vectors * np.where(signs, -1.0, 1.0))
-
-
-def _both_ways(space: Space, known: Mapping[str, Design], design: Design, there: Array) -> Array:
-    """Distances to every known design, the mean of going and coming."""
-    alone = field_of(space, {"": design})
-    back = np.array([costs(alone, other).distances(alone.weights)[0] for other in known.values()])
-    return np.asarray((there + back) / 2.0)

@@ -51,13 +51,15 @@ class Pair:
     for_second: tuple[str, ...] = ()
 
 
-def nearest(space: Space, idea: Design, known: Mapping[str, Design], count: int = 5) -> tuple[Neighbor, ...]:
+def nearest(
+    space: Space, idea: Design, known: Mapping[str, Design], count: int = 5, field: Field | None = None
+) -> tuple[Neighbor, ...]:
     """The `count` nearest known designs, nearest first.
 
     Of equals the one that adds least to what the idea states comes first, then the one that `known` lists first: give
-    it in order of date, and the one that was there first is named.
+    it in order of date, and the one that was there first is named. `field` is `known` as arrays, where they exist.
     """
-    field = field_of(space, known)
+    field = field or field_of(space, known)
     return tuple(
         Neighbor(field.ids[i], distance(space, idea, known[field.ids[i]], field.rarity))
         for i in ranked(field, idea)[:count]
@@ -72,8 +74,8 @@ def ranked(field: Field, idea: Design) -> tuple[int, ...]:
     return tuple(int(i) for i in np.lexsort((np.arange(len(field.ids)), adds, values)))
 
 
-def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design]) -> Pair | None:
-    """The two known designs which together hold most of what the idea states.
+def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design], field: Field | None = None) -> Pair | None:
+    """The two known designs which together hold most of what the idea states; `field` is `known` as arrays.
 
     Returns:
         The pair, or None when the idea states nothing or fewer than two designs are known.
@@ -81,7 +83,7 @@ def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design]) -> Pai
     axes = [i for i, axis in enumerate(space.axes) if axis in stated(idea)]
     if not axes or len(known) < 2:
         return None
-    field = field_of(space, known)
+    field = field or field_of(space, known)
     found = costs(field, idea)
     weights = found.weight[0, axes] * field.weights[axes]
     unlike = found.cost[:, axes] / found.weight[:, axes]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vashti.compare.distance import EVALUATION_AXES, GENERIC_MATCH, PLAIN, distance, similarity, value_similarity
 from vashti.compare.essence import telling_weight
-from vashti.compare.field import field_of
+from vashti.compare.field import Field, field_of
 from vashti.compare.nearest import ranked
 from vashti.compare.rarity import Rarity
 from vashti.core.delta import NoveltyClass, diff
@@ -88,7 +88,14 @@ class Novelty:
     occupied_by: tuple[str, ...]
 
 
-def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Design], unplaced: int = 0) -> Novelty:
+def judge(
+    space: Space,
+    baseline: Design,
+    idea: Design,
+    known: Mapping[str, Design],
+    unplaced: int = 0,
+    field: Field | None = None,
+) -> Novelty:
     """Class of an idea against its baseline and against all known designs.
 
     Args:
@@ -97,8 +104,9 @@ def judge(space: Space, baseline: Design, idea: Design, known: Mapping[str, Desi
         idea: the seed, as read; axes it leaves unstated are taken as kept, never as new.
         known: the designs of the atlas by id.
         unplaced: statements of the author's own contribution that name no choice on any axis.
+        field: `known` as arrays, where they exist already.
     """
-    field = field_of(space, known)
+    field = field or field_of(space, known)
     ordered = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea)}
     parts = tuple(_part(space, choice, idea, ordered) for choice in _taken(baseline, idea))
     changed = _settings_changed(baseline, idea)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from vashti import atlas
@@ -26,10 +28,11 @@ def design_of(plain: Mapping[str, Any]) -> Design:
     return Design.of(plain["choices"], plain["settings"])
 
 
-def known_designs(as_of: str) -> dict[str, Design]:
+@cache
+def known_designs(as_of: str) -> Mapping[str, Design]:
     """Every design of the atlas public by a date (empty: all), oldest first."""
     entries = sorted(atlas.designs(as_of).values(), key=lambda entry: (entry.date, entry.id))
-    return {entry.id: entry.design for entry in entries}
+    return MappingProxyType({entry.id: entry.design for entry in entries})
 
 
 def novelty_run(inputs: Plain) -> Plain:
@@ -37,10 +40,10 @@ def novelty_run(inputs: Plain) -> Plain:
     baseline, idea = design_of(inputs["baseline"]), design_of(inputs["idea"])
     known = known_designs(inputs["as_of"])
     space = atlas.space()
-    novelty = judge(space, baseline, idea, known, inputs.get("unplaced", 0))
-    pair = nearest_pair(space, idea, known)
-    found = nearest(space, idea, known, max(inputs.get("count", 6), 1))
     field = field_of(space, known)
+    novelty = judge(space, baseline, idea, known, inputs.get("unplaced", 0), field)
+    pair = nearest_pair(space, idea, known, field)
+    found = nearest(space, idea, known, max(inputs.get("count", 6), 1), field)
     first = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea)}
     return {
         "class": novelty.novelty_class,
