@@ -105,6 +105,7 @@ def test_bad_input_is_refused_in_one_line(design):
         ({"workload": "nothing"}, "no such workload"),
         ({"kv_tokens": 0}, "kv_tokens: 0 is outside"),
         ({"seed": -1}, "seed: -1"),
+        ({"graph_hits": 1.5}, "hit_rate: 1.5 is outside"),
         ({"trace": Path("nothing.csv")}, "nothing.csv"),
     ],
 )

@@ -47,6 +47,7 @@ Sequences = Annotated[int, typer.Option(help="Sequences in a batch at most.")]
 Budget = Annotated[int, typer.Option(help="Tokens of an iteration at most; prompts are cut to it.")]
 Cache = Annotated[int | None, typer.Option(help="Tokens of KV cache; what the memory holds when not given.")]
 Graphs = Annotated[Capture, typer.Option(help="Graphs: ahead, at first use, or only the latest draft length's.")]
+Hits = Annotated[float, typer.Option(help="Share of rounds whose tree shape or split has a captured graph.")]
 Seed = Annotated[int, typer.Option(help="Seed of every draw.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for serve-sim.json, serve-sim.md, serve-sim.svg.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, with every run.")]
@@ -67,6 +68,7 @@ def serve_sim(
     batch_tokens: Budget = 2048,
     kv_tokens: Cache = None,
     capture: Graphs = Capture.AHEAD,
+    graph_hits: Hits = 1.0,
     seed: Seed = 0,
     out: Out = None,
     as_json: Json = False,
@@ -85,7 +87,7 @@ def serve_sim(
         tuple(rates or ()),
         tuple(dict.fromkeys(policies or ("off", "fixed", "best"))),
         None if acceptance is None else acceptance_of(acceptance),
-        Limits(max_sequences=max_sequences, batch_tokens=batch_tokens, kv_tokens=kv_tokens, capture=capture.value),
+        Limits(max_sequences, batch_tokens, kv_tokens=kv_tokens, capture=capture.value, hit_rate=graph_hits),
         Goal(slo_ttft, slo_tpot),
         seed,
     )
