@@ -368,7 +368,9 @@ def _unknown_rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool
     return None
 
 
-_GOES_ON = re.compile(r"\s(?:with|for|from|on|in|the|a|an|all|its|by|over|through|until|when|while|several|each|every)\b")
+_GOES_ON = re.compile(
+    r"\s(?:with|for|from|on|in|the|a|an|all|its|by|over|through|until|when|while|several|each|every)\b"
+)
 """What follows a word that may be a noun or a verb where it is the verb ("SSD drafts for all outcomes")."""
 _OTHERS = re.compile(r"^\W*Others\s[a-z]|^\W*Their\s(?=.*\b[Oo]urs\b)")
 
@@ -385,7 +387,9 @@ def _is_subject(before: str, after: str) -> bool:
     return verb is not None and (verb[1].lower() not in _NOUNS or _OBJECT.match(after[verb.end() :]) is not None)
 
 
-_PLACED = re.compile(r"\s(?:with|on|at|in|under)\s[^,;.:]{2,40}?\s(?:is|was|has|had|would|could|might|will|reaches|reports|needs|takes|uses|gets|gains|gives)\b")
+_PLACED = re.compile(
+    r"\s(?:with|on|at|in|under)\s[^,;.:]{2,40}?\s(?:is|was|has|had|would|could|might|will|reaches|reports|needs|takes|uses|gets|gains|gives)\b"
+)
 """What follows a system that opens a sentence, before its verb ("PEARL with two GPUs would be faster")."""
 _OBJECT = re.compile(
     r"\s(?:\d|an?\b|the\b|its\b|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|ten\b|up\sto\b|at\smost\b|about\b|only\b|as\smany\b)",
