@@ -8,8 +8,8 @@ import pytest
 from tests.perf.scenes import scene
 from tests.perf.serving.services import served, service
 from vashti.perf import Conditions, predict
-from vashti.perf.acceptance_law import by_domain, constant, switching
-from vashti.perf.serving import Limits, Policy, Service, plain_capacity, prepared
+from vashti.perf.acceptance_law import by_domain, constant, positional, switching
+from vashti.perf.serving import Lengths, Limits, Policy, Service, plain_capacity, prepared
 from vashti.perf.serving.service import check_service
 from vashti.perf.serving.yields import survival
 
@@ -119,3 +119,39 @@ def test_a_service_is_checked_before_it_is_priced():
     check_service(made)
     assert Service.from_dict(made.as_dict()) == made
     assert Policy(((1, 4),)).lengths == (4,)
+
+
+LONG = (Lengths(10, 10, 10, "fixed"), Lengths(3000, 3000, 3000, "fixed"))
+"""Outputs long enough that the last round, which may be cut, does not show."""
+
+
+@pytest.mark.parametrize(
+    ("law", "expected"),
+    [
+        (constant(0.7), constant(0.7).tokens(4)),
+        (positional((0.9, 0.6, 0.3)), positional((0.9, 0.6, 0.3)).tokens(4)),
+        (switching((0.95, 0.3), (0.98, 0.9)), switching((0.95, 0.3), (0.98, 0.9)).tokens(4)),
+        (by_domain({"a": (0.3, 0.9), "b": (0.7, 0.4)}), None),
+        (constant(0.8).at_temperature(1.0, 0.25), constant(0.6).tokens(4)),
+    ],
+)
+def test_the_loop_accepts_what_the_law_expects(law, expected):
+    """Tokens a round over 150,000 rounds, within one in a hundred.
+
+    Of domains the slower one takes more rounds for its requests, so their mean is the harmonic one.
+    """
+    told = served(service(50.0, 200, acceptance=law, lengths=LONG))
+    if expected is None:
+        made = prepared(service(50.0, 200, acceptance=law, lengths=LONG)).requests
+        shares = np.bincount(made.domain, minlength=2) / made.domain.size
+        expected = 1.0 / float(np.sum(shares / [constant(0.9).tokens(4), constant(0.4).tokens(4)]))
+    assert told["tokens_per_round"] == pytest.approx(expected, rel=0.01)
+
+
+def test_the_loop_loses_acceptance_along_the_context():
+    """Under drift a round late in a long answer keeps fewer tokens: between the law at its start and at its end."""
+    law = constant(0.8).drifting(256.0, 0.2)
+    told = served(service(50.0, 100, acceptance=law, lengths=LONG))
+    assert law.tokens(4, 3000) < told["tokens_per_round"] < law.tokens(4, 256)
+    middle = np.mean([1.0 / law.tokens(4, context) for context in range(10, 3010, 10)])
+    assert told["tokens_per_round"] == pytest.approx(1.0 / middle, rel=0.02)
