@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from vashti.cli.talk import talk as command
 from vashti.cli.talk_terminal import Phrases, shown
 from vashti.core.errors import InputError
 from vashti.dialogue.session import new_session, open_session
+from vashti.review.review import rerun
 
 
 def talk(folder: Path, *arguments: str | Path, lines: str = "") -> subprocess.CompletedProcess[str]:
@@ -31,6 +34,19 @@ def talk(folder: Path, *arguments: str | Path, lines: str = "") -> subprocess.Co
         cwd=ROOT,
         env={**os.environ, "XDG_DATA_HOME": str(folder)},
     )
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """The command within this process, its sessions in the test's folder: lines in, standard output out."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+    def run(lines: str = "", **options: object) -> str:
+        monkeypatch.setattr(sys, "stdin", StringIO(lines))
+        command(**options)
+        return capsys.readouterr().out
+
+    return run
 
 
 @pytest.fixture
@@ -52,30 +68,42 @@ def test_two_documents_and_lines_give_one_json_a_turn(tmp_path: Path):
     assert first["design"]["settings"]["acceptance_rate"] == 0.8
     assert (second["understood"]["kind"], second["changed"]) == ("pushback", [])
     assert second["verdict"] == first["verdict"]
-    assert "proposal-1" in talk(tmp_path, "--list").stdout
 
 
-def test_a_session_is_resumed_replayed_into_and_exported(tmp_path: Path, kept: Path):
+def test_a_session_is_resumed_replayed_into_and_exported(tmp_path: Path, kept: Path, here: Callable[..., str]):
     """A transcript is said after what is kept, and the board is written as Markdown, once."""
     script, out = tmp_path / "more.yaml", tmp_path / "board.md"
     script.write_text("turns:\n  - {said: we run two alternating batches}\n  - undo\n")
-    done = talk(tmp_path, "--resume", "seed-1", "--replay", script, "--export", out)
-    assert done.returncode == 0, done.stderr
-    assert "> we run two alternating batches" in done.stdout
+    shown = here(resume="seed-1", replay=script, export=out)
+    assert "> we run two alternating batches" in shown
     assert "### Turn 3 (undo)" in out.read_text()
+    assert "seed-1" in here(show=True)
     session = open_session(kept)
     assert session.board.turn == 3
     session.close()
-    assert is_refused(talk(tmp_path, "--resume", "seed-1", "--export", out))
+    with pytest.raises(InputError, match="exists already"):
+        here(resume="seed-1", export=out)
 
 
-def test_plain_talk_writes_replies_and_exports_where_it_is_told(tmp_path: Path, kept: Path):
+def test_an_export_as_json_holds_the_runs_it_cites(tmp_path: Path, kept: Path, here: Callable[..., str]):
+    """Every run a reply cites stands in the JSON with inputs and outputs, so that it can be repeated."""
+    out = tmp_path / "board.json"
+    here(resume=str(kept), export=out)
+    board = json.loads(out.read_text())
+    cited = set(re.findall(r"\[run ([0-9a-f]{8})\]", board["turns"][0]["reply"]))
+    runs = {run["id"]: run for run in board["runs"]}
+    assert cited == runs.keys()
+    first = runs[min(cited)]
+    assert rerun(first["procedure"], first["inputs"]).outputs == first["outputs"]
+
+
+def test_plain_talk_writes_replies_and_exports_where_it_is_told(tmp_path: Path, kept: Path, here: Callable[..., str]):
     """In plain mode the question stands above its answer, and an export asked for in a turn is written."""
     out = tmp_path / "grave.md"
-    done = talk(tmp_path, "--resume", kept, "--plain", lines=f"why?\nexport to {out}\nquit\nalpha is 0.2\n")
-    assert "> why?" in done.stdout
-    assert f"Written to {out}." in done.stdout
-    assert "alpha is 0.2" not in done.stdout
+    shown = here(f"why?\nexport to {out}\nquit\nalpha is 0.2\n", resume=str(kept), plain=True)
+    assert "> why?" in shown
+    assert f"Written to {out}." in shown
+    assert "alpha is 0.2" not in shown
     assert out.read_text().startswith("# At the whiteboard")
 
 
@@ -86,10 +114,9 @@ def test_a_session_in_use_is_one_line(tmp_path: Path, kept: Path):
     held.close()
 
 
-def test_bad_input_is_refused(tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch):
+def test_bad_input_is_refused(tmp_path: Path, kept: Path, here: Callable[..., str]):
     """No documents, no such session, documents beside a session and a broken transcript are refused."""
     assert kept.is_file()
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     script = tmp_path / "odd.yaml"
     script.write_text("turns: [{said: 3}]")
     for options in (
@@ -99,9 +126,9 @@ def test_bad_input_is_refused(tmp_path: Path, kept: Path, monkeypatch: pytest.Mo
         {"baseline": IDEA, "idea": IDEA},
     ):
         with pytest.raises(InputError):
-            command(**options)
+            here(**options)
     with pytest.raises(InputError, match="something other than turns"):
-        command(resume="seed-1", replay=script)
+        here(resume="seed-1", replay=script)
 
 
 def test_the_terminal_shows_reply_plot_and_question():

@@ -36,7 +36,7 @@ def as_bytes(board: Board) -> bytes:
     return repr(shown).encode()
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(TALKS)
 def test_replaying_the_turns_gives_the_same_board(lines: list[str]):
     """Turns written as JSON and read back lead to the same bytes, on a ledger that holds no run yet."""
@@ -50,7 +50,7 @@ def test_replaying_the_turns_gives_the_same_board(lines: list[str]):
     assert as_bytes(replay(fresh, [from_plain(json.loads(one)) for one in said])) == as_bytes(board)
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(st.lists(EDITS, max_size=2), EDITS)
 def test_undo_is_the_inverse_of_an_edit(lines: list[str], edit: str):
     """After an edit and its undo the design, the verdict and the objections are as they were."""

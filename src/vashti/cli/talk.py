@@ -39,9 +39,10 @@ def talk(
     try:
         if replay is not None:
             _say(held, _transcript(replay), as_json=as_json)
-        if as_json or plain or not sys.stdin.isatty():
-            _from_input(held, as_json=as_json, silent=replay is not None or export is not None)
-        elif replay is None and export is None:
+        done = replay is not None or export is not None
+        if as_json or plain or not (done or sys.stdin.isatty()):
+            _from_input(held, as_json=as_json, silent=done)
+        elif not done:
             from vashti.cli.talk_terminal import sit_down
 
             sit_down(held)

@@ -86,7 +86,9 @@ def standing(case: Case, scenario: perf.Scenario, rate: float | None = None) -> 
     points = [case.at(b, rate, scenario=scenario) for b in SERVED]
     bases = [case.at(b, rate, scenario=case.reference) for b in SERVED]
     best = max(point.speedup for point in points)
-    level = "dead" if max(p.high for p in points) < HOPELESS else "bar" if best >= BAR else "short"
+    if max(p.high for p in points) < HOPELESS:
+        return "dead", False, False
+    level = "bar" if best >= BAR else "short"
     return level, any(p.speedup >= b.speedup for p, b in zip(points, bases, strict=True)), best >= 1.0
 
 
