@@ -39,7 +39,9 @@ Trace = Annotated[Path | None, typer.Option(help="Recorded requests: CSV with ar
 Acceptance = Annotated[str | None, typer.Option(help="A rate, rates by position (0.9,0.8), or a CSV, JSON, YAML file.")]
 Policies = Annotated[
     list[str] | None,
-    typer.Option("--policy", help="off, fixed, best, or sequences:draft length (1:4,16:0); may be repeated."),
+    typer.Option(
+        "--policy", help="off, fixed, best, target:0.8 (accepted), or 1:4,16:0 (sequences:drafts); may be repeated."
+    ),
 ]
 FirstToken = Annotated[float, typer.Option(help="Seconds to the first token of a good request.")]
 LaterToken = Annotated[float, typer.Option(help="Seconds for each later token of a good request.")]

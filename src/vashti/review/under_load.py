@@ -187,6 +187,8 @@ def as_dict(found: UnderLoad) -> dict[str, Any]:
 
 def named(policy: str) -> str:
     """A policy in words."""
+    if policy.startswith("target:"):
+        return f"aim at acceptance {policy.removeprefix('target:')}"
     return WORDS.get(policy, f"schedule {policy}")
 
 

@@ -128,3 +128,12 @@ def test_a_schedule_with_holes_is_refused(steps):
     """A policy says what to do at every load."""
     with pytest.raises(DesignError, match="policy"):
         Policy(steps)
+
+
+@pytest.mark.parametrize("target", [-0.1, 1.0, float("nan")])
+def test_an_aim_that_no_share_can_be_is_refused(target):
+    """And so is one among whose lengths is none to draft."""
+    with pytest.raises(DesignError, match="policy: target"):
+        Policy(options=(1, 2), target=target)
+    with pytest.raises(DesignError, match="policy: target"):
+        Policy(options=(0, 2), target=0.5)

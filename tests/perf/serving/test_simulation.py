@@ -30,7 +30,7 @@ SETTINGS = st.fixed_dictionaries(
         "rate": st.floats(1.0, 200.0),
         "requests": st.integers(1, 60),
         "seed": st.integers(0, 1000),
-        "policy": st.sampled_from(["off", "fixed", "best", Policy(((1, 4), (4, 1), (8, 0)))]),
+        "policy": st.sampled_from(["off", "fixed", "best", "target:0.6", Policy(((1, 4), (4, 1), (8, 0)))]),
         "acceptance": st.sampled_from(LAWS),
         "kv_tokens": st.sampled_from([700, 1500, 6000, None]),
         "max_sequences": st.sampled_from([1, 4, 32]),

@@ -73,6 +73,8 @@ class Rules(NamedTuple):
 
     choice: Counts
     """Option by sequences decoding (B,)."""
+    target: float
+    """Share of drafts accepted that the draft length is steered to; 0 where it follows `choice` [1]."""
     draft_len: Counts
     """Longest acceptance of each option [tokens], (K,)."""
     lookahead: Counts

@@ -6,25 +6,30 @@ Numba compiles it; every function is also its own plain Python function and give
 from vashti.perf.serving.arrays import Floats, Law, Prices, Requests, Rules, State
 from vashti.perf.serving.compiled import compiled
 
-NOW, BUSY, OCCUPIED, CAPTURING = range(4)
-"""Places of `clock`: time, time of all iterations, requests in the system summed over time, time of captures [s]."""
-CLOCKS = 4
+NOW, BUSY, OCCUPIED, CAPTURING, ACCEPTING = range(5)
+"""Places of `clock`: time, time of all iterations, requests in the system summed over time, time of captures [s];
+moving average of the share of drafts accepted [1]."""
+CLOCKS = 5
 
 (
     ITERATIONS, DECODING, ROUNDS, DRAFTED, ACCEPTED, BY_PREFILL, PREFILLED, RECOMPUTED, PREEMPTED, REFUSED, DONE,
-    MISSES, CAPTURES, SWITCHES, PADDED, FREE, LEAST_FREE, RUNNING, WAITING, SEEN, NEXT, RETURNED, LAST,
-) = range(23)  # fmt: skip
+    MISSES, CAPTURES, SWITCHES, PADDED, FREE, LEAST_FREE, RUNNING, WAITING, SEEN, NEXT, RETURNED, LAST, LEVEL,
+) = range(24)  # fmt: skip
 """Places of `tally`: iterations, those that decode, sequence-rounds, tokens drafted and accepted, tokens that came from
 a prompt's pass, prompt tokens computed and computed again, preemptions, requests refused and finished, iterations
 without their graph, graphs captured while serving, changes of the draft length, sequences of padding, blocks free and
 the fewest so far, slots in use and those whose prompt is not done, requests arrived and taken from the queue, requests
-waiting with their cache lost, last option."""
-COUNTS = 23
+waiting with their cache lost, last option, option steered to."""
+COUNTS = 24
 
 REFUSED_S = -2.0
 """Stands in `done_s` of a request refused."""
 AHEAD, FIRST_USE, LATEST = range(3)
 """Values of `Rules.capture`."""
+MEMORY = 0.9
+"""Weight of the past in the moving average of acceptance, from one round to the next [1]. Basis: assumed."""
+BAND = 0.03
+"""How far acceptance may be from its target before the draft length moves [1]. Basis: assumed."""
 
 
 @compiled
@@ -295,6 +300,19 @@ def decode(requests: Requests, law: Law, state: State, option: int, draft_len: i
 
 
 @compiled
+def steer(rules: Rules, state: State, accepted: int, drafted: int) -> None:
+    """Move the draft length one step towards the acceptance aimed at: longer drafts when more is accepted, and back."""
+    clock, tally = state.clock, state.tally
+    clock[ACCEPTING] = MEMORY * clock[ACCEPTING] + (1.0 - MEMORY) * (accepted / drafted)
+    if clock[ACCEPTING] > rules.target + BAND and tally[LEVEL] + 1 < rules.draft_len.size:
+        tally[LEVEL] += 1
+        clock[ACCEPTING] = rules.target
+    elif clock[ACCEPTING] < rules.target - BAND and tally[LEVEL] > 0:
+        tally[LEVEL] -= 1
+        clock[ACCEPTING] = rules.target
+
+
+@compiled
 def leave(state: State) -> None:
     """Requests that are done give slot and cache back."""
     tally, order, left, request = state.tally, state.order, state.left, state.request
@@ -348,7 +366,7 @@ def serve(requests: Requests, prices: Prices, law: Law, rules: Rules, state: Sta
             clock[NOW] = requests.at_s[tally[SEEN]]
             observe(requests, rules, state, clock[NOW])
             continue
-        option = rules.choice[tally[RUNNING] - tally[WAITING]]
+        option = tally[LEVEL] if rules.target > 0.0 else rules.choice[tally[RUNNING] - tally[WAITING]]
         load = secure(state, rules.block, rules.lookahead[option])
         decoding = load[0]
         beside = decoding * prices.widths[option]
@@ -369,6 +387,9 @@ def serve(requests: Requests, prices: Prices, law: Law, rules: Rules, state: Sta
         if taken > 0:
             prefill(state, 1 if decodes else 0)
         if decodes:
+            before = tally[ACCEPTED]
             decode(requests, law, state, option, rules.draft_len[option])
+            if rules.target > 0.0:
+                steer(rules, state, tally[ACCEPTED] - before, decoding * rules.draft_len[option])
         leave(state)
     return bool(tally[DONE] + tally[REFUSED] == requests.at_s.size)

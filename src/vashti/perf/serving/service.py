@@ -25,6 +25,8 @@ class Policy:
         options: draft lengths the best is chosen from [tokens]; the choice is made beforehand, for every number of
             sequences the one with the most expected tokens per second. Acceptance alone would be the wrong signal: it
             stays flat over load while the best length falls to zero.
+        target: share of drafts accepted [1] that the length is steered to by a moving average, among the options; 0 for
+            the best. What some controllers do; see above.
 
     Source:
         vllm26504, comment of 2026-06-12.
@@ -32,6 +34,7 @@ class Policy:
 
     steps: tuple[tuple[int, int], ...] = ()
     options: tuple[int, ...] = ()
+    target: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a schedule with holes."""
@@ -55,7 +58,8 @@ def policy_of(text: str, draft_len: int) -> Policy:
     """The policy of a word or a schedule.
 
     Args:
-        text: ``off``, ``fixed``, ``best``, or ``1:4,16:2,32:0`` (sequences:draft length).
+        text: ``off``, ``fixed``, ``best``, ``target:0.8`` (share of drafts accepted), or ``1:4,16:2,32:0``
+            (sequences:draft length).
         draft_len: the design's own [tokens].
 
     Raises:
@@ -70,10 +74,14 @@ def policy_of(text: str, draft_len: int) -> Policy:
     if text in words:
         return words[text]
     try:
+        if text.startswith("target:"):
+            return Policy(
+                options=tuple(sorted({*LENGTHS, draft_len} - {0})), target=float(text.removeprefix("target:"))
+            )
         pairs = [part.split(":") for part in text.split(",")]
         steps = tuple((int(start), int(length)) for start, length in pairs)
     except ValueError as error:
-        raise InputError(f"policy {text!r}", "is no policy", "give off, fixed, best or a list like 1:4,16:0") from error
+        raise InputError(f"policy {text!r}", "is no policy", "give off, fixed, best, target:0.8 or 1:4,16:0") from error
     return Policy(steps)
 
 
@@ -164,7 +172,11 @@ class Service:
             "scenario": self.scenario.as_dict(),
             "traffic": self.traffic.as_dict(),
             "acceptance": self.acceptance.as_dict(),
-            "policy": {"steps": [list(step) for step in self.policy.steps], "options": list(self.policy.options)},
+            "policy": {
+                "steps": [list(step) for step in self.policy.steps],
+                "options": list(self.policy.options),
+                "target": self.policy.target,
+            },
             "limits": {**limits, "captured": None if limits["captured"] is None else list(limits["captured"])},
             "goal": asdict(self.goal),
             "seed": self.seed,
@@ -179,7 +191,11 @@ class Service:
             Scenario.from_dict(plain["scenario"]),
             Traffic.from_dict(plain["traffic"]),
             AcceptanceLaw.from_dict(plain["acceptance"]),
-            Policy(tuple((start, length) for start, length in steps), tuple(plain["policy"]["options"])),
+            Policy(
+                tuple((start, length) for start, length in steps),
+                tuple(plain["policy"]["options"]),
+                plain["policy"]["target"],
+            ),
             Limits(**{**limits, "captured": captured}),
             Goal(**plain["goal"]),
             plain["seed"],
@@ -218,6 +234,8 @@ def _check_policy(policy: Policy) -> None:
     starts = [start for start, _ in policy.steps]
     if starts and (starts[0] != 1 or starts != sorted(set(starts))):
         raise DesignError("policy", f"steps from {', '.join(map(str, starts))}", "begin at 1 and rise")
+    if not 0.0 <= policy.target < 1.0 or (policy.target and 0 in policy.lengths):
+        raise DesignError("policy: target", f"{policy.target:g} of the drafts", "give a share below 1, lengths above 0")
     for length in policy.lengths:
         if not 0 <= length <= LONGEST_DRAFT:
             raise DesignError("policy", f"draft length {length}", f"give 0 to {LONGEST_DRAFT}")

@@ -137,6 +137,7 @@ def _rules(service: Service, setup: Setup, held: Room, choice: Counts) -> Rules:
     lookahead = [1 + int(np.ceil(width(setup, length) - 1.0)) for length in lengths]
     return Rules(
         choice=choice,
+        target=service.policy.target,
         draft_len=np.array(lengths, dtype=np.int64),
         lookahead=np.maximum(np.array(lookahead, dtype=np.int64), np.array(lengths, dtype=np.int64) + 1),
         size=held.size.astype(np.int64),
@@ -159,6 +160,7 @@ def _state(service: Service, requests: Requests, rules: Rules, held: Room) -> St
     clock[kernel.NOW] = held.start_s if service.limits.cold else 0.0
     tally[kernel.FREE] = tally[kernel.LEAST_FREE] = held.blocks
     tally[kernel.LAST] = -1
+    clock[kernel.ACCEPTING] = service.policy.target
     draws = np.random.default_rng([service.seed, 4])
     seeds = 1 + (draws.random((count + 1, 2)) * (np.array(MODULI) - 1)).astype(np.int64)
 
