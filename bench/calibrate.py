@@ -10,7 +10,7 @@ import sys
 import numpy as np
 
 from vashti.atlas.loader import ROOT
-from vashti.perf.calibrate import EVERY_ENGINE, PRIORS, evidence, fit
+from vashti.perf.calibrate import EVERY_ENGINE, PRIORS, evidence, fit, is_shared
 from vashti.perf.constants import values
 from vashti.perf.rows import PUBLISHED, PUBLISHED_PLAIN, read_rows
 
@@ -53,7 +53,7 @@ def _write(name: str, spread: tuple[float, float, float]) -> None:
 
 def _places(name: str) -> list[tuple]:
     if name in EVERY_ENGINE:
-        engines = sorted({key.split(".")[0] for key, value in values().items() if key.endswith(f".{name}") and value})
+        engines = sorted({key.split(".")[0] for key, value in values().items() if is_shared(key, name) and value})
         return [(ROOT / "engines" / f"{engine}.yaml", name) for engine in engines]
     if "." in name:
         engine, field = name.split(".")

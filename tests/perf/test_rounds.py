@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from vashti.perf.cases import cases_of
 from vashti.perf.constants import gather, values
 from vashti.perf.filling import fill
-from vashti.perf.rounds import drafting_s, plain_s, prompt_s, request_share, round_s, step_ratio, verify_s
+from vashti.perf.rounds import (
+    drafting_s,
+    plain_s,
+    prompt_s,
+    request_share,
+    round_s,
+    step_ratio,
+    told_share,
+    verify_s,
+)
 
 ROW = {
     "method": "EAGLE-3 chain", "target_model": "Llama-3.1-8B-Instruct", "gpu": "H100", "n_gpu": "1",
@@ -68,6 +77,43 @@ def test_requests_pull_the_ratio_towards_the_acceptance_length(tokens):
     bare = (round_s(cases, costs) / plain_s(cases, costs)).item()
     seen = step_ratio(cases, costs, np.array([tokens])).item()
     assert min(bare, tokens) - 1e-9 <= seen <= max(bare, tokens) + 1e-9
+
+
+def test_more_requests_than_passes_share_them():
+    """Prompts that enter in one pass stop the batch once: twice the sequences cost less than twice the share."""
+    few, many = (request_share(*run(engine="SGLang", batch_size=batch)[:2]).item() for batch in ("128", "256"))
+    entering = [float(run(batch_size=batch)[0].batch.item()) for batch in ("128", "256")]
+    assert many / few < entering[1] / entering[0]
+
+
+def test_prompts_on_other_gpus_cost_the_decoding_ones_nothing():
+    """With prompts elsewhere the bare ratio is what a benchmark sees."""
+    cases, costs, tokens = run(engine="SGLang (PD disagg)", batch_size="64")
+    assert request_share(cases, costs).item() == 0.0
+    assert step_ratio(cases, costs, tokens).item() == pytest.approx(
+        (round_s(cases, costs) / plain_s(cases, costs)).item()
+    )
+
+
+def test_a_fused_plain_step_makes_modified_models_dearer_and_library_ones_not():
+    """Where the library fuses attention, a method on a modified model loses against it; prompt look-up does not."""
+    ratios = {
+        (method, engine): step_ratio(*run(method=method, engine=engine, gpu="A100", target_model="Vicuna-7B")).item()
+        for method in ("REST", "PLD")
+        for engine in ("HF", "HF/PyTorch 2.5.1")
+    }
+    assert ratios["REST", "HF/PyTorch 2.5.1"] > 1.1 * ratios["REST", "HF"]
+    assert ratios["PLD", "HF/PyTorch 2.5.1"] == pytest.approx(ratios["PLD", "HF"], rel=0.05)
+
+
+def test_what_plain_speeds_tell_replaces_what_is_assumed():
+    """The share of a data set follows its plain speed; on the fastest one nothing is told."""
+    cases = cases_of([fill({**ROW, "dataset": name}) for name in ("MT-bench", "GSM8K")])
+    costs = gather(values(), ["vllm", "vllm"])
+    told = replace(cases, slowdown=np.array([1.0, 1.3]), fastest=np.array([0, 0]))
+    share = request_share(cases, costs) * told_share(told, costs)
+    assert share[0] == pytest.approx(request_share(cases, costs)[0])
+    assert (1.0 + share[1]) / (1.0 + share[0]) == pytest.approx(1.3)
 
 
 def test_long_answers_leave_the_bare_ratio():

@@ -48,15 +48,28 @@ def test_what_is_shipped_is_what_is_computed(found):
 
 
 def test_left_out_publications_are_predicted_within_the_target(found):
-    """Median at most 7 %, p90 at most 20 %, over sources the constants never saw."""
-    assert line(found, "all rows").median <= 0.07
-    assert line(found, "all rows").p90 <= 0.20
+    """Median at most 7 %, p90 at most 18 %, over sources the constants never saw, plain speeds read or not."""
+    for name in ("all rows", "all rows, plain speeds unread"):
+        assert line(found, name).median <= 0.07
+        assert line(found, name).p90 <= 0.18
 
 
 def test_production_engines_are_predicted_within_their_target(found):
     """Median at most 6 %, p90 at most 15 %."""
     assert line(found, "production engines").median <= 0.06
     assert line(found, "production engines").p90 <= 0.15
+
+
+def test_research_code_is_predicted_within_its_target(found):
+    """Median at most 10 %, p90 at most 25 %."""
+    assert line(found, "HF eager").median <= 0.10
+    assert line(found, "HF eager").p90 <= 0.25
+
+
+def test_plain_steps_of_dense_models_are_predicted_within_their_target(found):
+    """Median at most 8 %, p90 at most 18 %."""
+    assert line(found, "dense", "plain decoding").median <= 0.08
+    assert line(found, "dense", "plain decoding").p90 <= 0.18
 
 
 def test_three_rows_of_a_source_repair_most_of_its_error(found):
@@ -78,7 +91,7 @@ def test_batch_scaling_of_the_widest_sweep_is_within_its_target(found):
 
 def test_bands_hold_nine_of_ten(found):
     """90 % bands hold 85 to 95 % of left-out measurements."""
-    assert 0.85 <= line(found, "all rows").coverage <= 0.955
+    assert 0.85 <= line(found, "all rows").coverage <= 0.95
 
 
 def test_leaving_out_is_harder_than_fitting(found):

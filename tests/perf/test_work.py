@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vashti.perf.work import Ceiling, Work, arithmetic_s, device_s, memory_s, pass_s, soft_maximum
+from vashti.perf.work import Ceiling, Work, arithmetic_s, device_s, memory_s, pass_s, soft_maximum, stored_efficiency
 
 WORK = Work(16e9, 4e9, 1e9, 5e12, 32.0, 2e8, 1e8, 500.0)
 CEILING = Ceiling(2.9e12, 2.6e12, 7e14, 2e-5, 3e-5, 1e-3, 0.0, 2e11, 5e11, 8e-7, 2.0)
@@ -55,3 +55,11 @@ def test_arrays_answer_as_numbers_do():
     flop = np.array([1e11, 1e13, 1e15])
     together = pass_s(replace(WORK, flop=flop), CEILING)
     assert list(together) == [pass_s(replace(WORK, flop=one), CEILING) for one in flop]
+
+
+@given(st.floats(0.5, 1.0))
+def test_each_halving_of_stored_weights_costs_the_same_factor(halving):
+    """16 bits lose nothing, 8 bits one factor, 4 bits two; wider weights lose nothing either."""
+    eight, four = stored_efficiency(halving, 1.0), stored_efficiency(halving, 0.5)
+    assert stored_efficiency(halving, 2.0) == stored_efficiency(halving, 4.0) == 1.0
+    assert (eight, four) == pytest.approx((halving, halving**2))

@@ -33,6 +33,7 @@ PRIORS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "hf_eager.layer_host_s": (1.1e-3, 0.15),
         "hf_eager.draft_step_s": (1.5e-3, 0.5),
         "hf_eager.round_layers": (8.0, 0.5),
+        "fused_share": (0.83, 0.06),
         "layer_kernel_s": (1.5e-5, 0.5),
         "allreduce_s": (3.0e-5, 0.5),
         "sequence_host_s": (2.5e-6, 0.3),
@@ -56,13 +57,16 @@ PRIORS: Mapping[str, tuple[float, float]] = MappingProxyType(
 """Centre and standard deviation of the logarithm of each fitted constant, before any row is seen.
 
 Basis: published shares of run time (step_host_s, sequence_host_s), kernel tables (arithmetic and stream efficiency),
-micro-benchmarks (launches per layer), otherwise assumed from what the constant means.
+micro-benchmarks (launches per layer), a published plain speed (hf_eager.layer_host_s), a count of launches
+(fused_share: about 7 of 42 go), otherwise assumed from what the constant means.
 """
 
 TIES = (("vllm.draft_step_s", "sglang.draft_step_s", 0.3), ("vllm.round_s", "sglang.round_s", 0.4))
 """Constants of two engines that do the same work: how far their logarithms are expected to differ."""
 EVERY_ENGINE = ("layer_kernel_s", "allreduce_s")
-"""Fitted once for all engines: kernels and all-reduces are the same libraries."""
+"""Fitted once for all engines: they run the same kernels and, `UNFITTED` aside, the same all-reduces."""
+UNFITTED = frozenset({"gpt_fast.allreduce_s", "hf_eager.allreduce_s", "gpt_fast.layer_kernel_s"})
+"""All-reduces of the communication library in place of an engine's own one-shot kernels: assumed, not fitted."""
 
 RATIO_SD, PLAIN_SD, SWEEP_SD = 0.12, 0.25, 0.13
 """Expected scatter of the three kinds of rows [logarithm]; plain times weigh least, for they share machine errors."""
@@ -143,12 +147,17 @@ def fit(data: Evidence, without: str = "", start: Values | None = None) -> dict[
     return spread_out(base, dict(zip(names, found.tolist(), strict=True)))
 
 
+def is_shared(key: str, name: str) -> bool:
+    """Whether an engine's constant is one of those fitted once for all under a name."""
+    return key.endswith(f".{name}") and key not in UNFITTED
+
+
 def spread_out(base: Values, fitted: Values) -> dict[str, float]:
     """All constants, with those fitted once for every engine written to each that runs kernels at all."""
     out = dict(base)
     for name, value in fitted.items():
         if name in EVERY_ENGINE:
-            out.update({key: value for key in base if key.endswith(f".{name}") and base[key] > 0.0})
+            out.update({key: value for key in base if is_shared(key, name) and base[key] > 0.0})
         else:
             out[name] = value
     return out

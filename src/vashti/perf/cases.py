@@ -47,5 +47,7 @@ def cases_of(rows: Sequence[Filled]) -> Cases:
         bytes_per_s=np.array(bandwidth),
         flop_per_s=np.array(flop),
         link_bytes_per_s=np.array([row.machine.link_bytes_per_s.value for row in rows]),
+        fused_plain=column("fused_plain"),
+        fused_round=column("fused_round"),
         prompts_here=column("prompts_here"),
     )

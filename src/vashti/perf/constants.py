@@ -23,7 +23,7 @@ ENGINE_FIELDS = (
 SHARED_FIELDS = (
     "expert_efficiency", "expert_layer_s", "expert_visit_s", "expert_overlap",
     "tree_expert_overlap", "quantised_efficiency", "stream_efficiency", "arithmetic_efficiency", "link_efficiency",
-    "logit_passes", "lookup_s", "tree_token_s", "knee",
+    "logit_passes", "lookup_s", "tree_token_s", "fused_share", "knee",
 )  # fmt: skip
 MIXES_PROMPTS = frozenset({"vllm", "tensorrt_llm", "gpt_fast"})
 """Engines that run prompt tokens inside decoding steps; the others give a prompt passes of its own."""

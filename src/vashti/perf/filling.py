@@ -13,6 +13,7 @@ from typing import Any
 
 from vashti.atlas import loader
 from vashti.atlas.schema import Hardware
+from vashti.perf.constants import EAGER
 from vashti.perf.guess import Known, model_named, weight_precision
 from vashti.perf.row_draft import drafting_of
 from vashti.perf.rows import Row, batch_of, borrowed_acceptance, context_of, number
@@ -25,6 +26,10 @@ ENGINES = (
     ("tensorrt_llm", r"tensorrt|trt"),
     ("vllm", r"vllm|angel|lmdeploy|tgi"),
 )
+FUSED = r"torch\s*2\.[1-9]|transformers\s*(?:4\.(?:3[6-9]|[4-9]\d)|5\.)|sdpa|flash"
+"""Engine texts that name a library whose own models run attention as one fused kernel by default."""
+LIBRARY_KINDS = frozenset({"ngram", "draft_lm"})
+"""Proposers the library itself offers, on its own models; others bring a modified model with attention step by step."""
 DISAGGREGATED = r"disagg"
 """Engine texts that say other GPUs run the prompts."""
 TYPICAL_ACCEPTANCE = MappingProxyType(
@@ -60,6 +65,7 @@ class Filled:
         round_share: share of an eager engine's fixed round cost this method pays [1].
         batch: sequences [1].
         prompt_len, output_len: [tokens].
+        fused_plain, fused_round: whether attention of plain steps, and of rounds, is one fused kernel in eager code.
         prompts_here: whether the GPUs that decode also run the prompts.
         acceptance_length: tokens per round, bonus included; typical where the row has none [tokens].
         has_acceptance: whether the row gave it.
@@ -84,6 +90,8 @@ class Filled:
     batch: float
     prompt_len: float
     output_len: float
+    fused_plain: bool
+    fused_round: bool
     prompts_here: bool
     acceptance_length: float
     has_acceptance: bool
@@ -106,6 +114,7 @@ def fill(row: Row) -> Filled:
     tokens = acceptance_of(row, draft["depth"])
     unknown |= doubts(row, tokens, draft["verify_width"])
     accepted = tokens if tokens is not None else typical_length(row, rule["kind"], draft)
+    fused = engine in EAGER and bool(re.search(FUSED, (row.get("engine", "") or "").lower()))
     filled = Filled(
         kind=rule["kind"],
         engine=engine,
@@ -115,6 +124,8 @@ def fill(row: Row) -> Filled:
         batch=batch,
         prompt_len=prompt,
         output_len=answer,
+        fused_plain=fused,
+        fused_round=fused and rule["kind"] in LIBRARY_KINDS,
         prompts_here=not re.search(DISAGGREGATED, (row.get("engine", "") or "").lower()),
         acceptance_length=accepted,
         has_acceptance=tokens is not None,

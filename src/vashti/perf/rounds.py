@@ -25,6 +25,7 @@ class Costs:
         sequence_host_s: host time each sequence of the batch adds to a pass [s].
         layer_kernel_s: small-kernel time per layer [s].
         layer_host_s: eager launch time per layer; 0 under graphs [s].
+        fused_share: share of a layer's eager launches that is left when its attention is one fused kernel [1].
         allreduce_s: two all-reduces per layer when tensor parallel [s].
         draft_step_s: host and launch time of a draft step replayed from a graph [s].
         draft_step_eager_s: the same outside captured graphs [s].
@@ -54,6 +55,7 @@ class Costs:
     sequence_host_s: Number
     layer_kernel_s: Number
     layer_host_s: Number
+    fused_share: Number
     allreduce_s: Number
     draft_step_s: Number
     draft_step_eager_s: Number
@@ -103,6 +105,7 @@ class Cases:
         bytes_per_s: bandwidth one GPU reaches [bytes/s].
         flop_per_s: matrix rate one GPU reaches [FLOP/s].
         link_bytes_per_s: link rate of one GPU, one direction [bytes/s].
+        fused_plain, fused_round: 1 where eager attention of plain steps, and of rounds, is one fused kernel [1].
         prompts_here: 1 where the GPUs that decode also run the prompts, 0 where others do [1].
         slowdown: plain decoding on the fastest data set of the same set-up, over that on this one [1].
         fastest: place of that fastest case (R,); each its own when None.
@@ -128,13 +131,22 @@ class Cases:
     bytes_per_s: Number
     flop_per_s: Number
     link_bytes_per_s: Number
+    fused_plain: Number = 0.0
+    fused_round: Number = 0.0
     prompts_here: Number = 1.0
     slowdown: Number = 1.0
     fastest: npt.NDArray[np.intp] | None = None
 
 
-def ceilings(cases: Cases, costs: Costs, shape: Shape) -> Ceiling:
-    """The ceilings that passes of a target or drafter of this shape meet."""
+def ceilings(cases: Cases, costs: Costs, shape: Shape, fused: Number) -> Ceiling:
+    """The ceilings that passes of a target or drafter of this shape meet.
+
+    Args:
+        cases: what is run.
+        costs: the constants.
+        shape: of the model that runs.
+        fused: 1 where its attention is one fused kernel [1].
+    """
     whole = cases.bytes_per_s * cases.gpus * costs.stream_efficiency
     dense = whole * stored_efficiency(costs.quantised_efficiency, shape.weight_bytes)
     routed = whole * stored_efficiency(costs.quantised_efficiency, shape.expert_weight_bytes)
@@ -147,7 +159,7 @@ def ceilings(cases: Cases, costs: Costs, shape: Shape) -> Ceiling:
         layer_s=costs.layer_kernel_s + shape.expert_layers / np.maximum(shape.layers, 1e-9) * routing,
         collective_s=np.where(shared, costs.allreduce_s, 0.0),
         host_s=0.0,
-        layer_host_s=costs.layer_host_s,
+        layer_host_s=costs.layer_host_s * costs.fused_share**fused,
         link_bytes_per_s=np.where(shared, cases.link_bytes_per_s * costs.link_efficiency, np.inf),
         logit_bytes_per_s=cases.bytes_per_s / costs.logit_passes,
         expert_visit_s=costs.expert_visit_s,
@@ -163,7 +175,7 @@ def host_s(cases: Cases, costs: Costs) -> Number:
 def plain_s(cases: Cases, costs: Costs) -> Number:
     """Seconds of one plain decoding step of the whole batch."""
     work = work_of(cases.target, cases.batch, 1.0, cases.context_len)
-    return pass_s(work, ceilings(cases, costs, cases.target)) + host_s(cases, costs)
+    return pass_s(work, ceilings(cases, costs, cases.target, cases.fused_plain)) + host_s(cases, costs)
 
 
 def verify_work(cases: Cases, costs: Costs) -> Work:
@@ -175,7 +187,7 @@ def verify_work(cases: Cases, costs: Costs) -> Work:
 def verify_s(cases: Cases, costs: Costs) -> Number:
     """Seconds of the target's pass over the proposals, a tree's mask included."""
     mask = cases.batch * cases.verify_width * cases.target.layers * costs.tree_token_s / cases.gpus
-    alone = pass_s(verify_work(cases, costs), ceilings(cases, costs, cases.target))
+    alone = pass_s(verify_work(cases, costs), ceilings(cases, costs, cases.target, cases.fused_round))
     return alone + host_s(cases, costs) + cases.tree * mask
 
 
@@ -183,7 +195,7 @@ def drafting_s(cases: Cases, costs: Costs) -> Number:
     """Seconds of all draft steps of a round."""
     context = np.minimum(cases.context_len, cases.draft_window)
     work = work_of(cases.drafter, cases.batch, cases.draft_width, context, costs.expert_overlap)
-    step = pass_s(work, ceilings(cases, costs, cases.drafter))
+    step = pass_s(work, ceilings(cases, costs, cases.drafter, cases.fused_round))
     host = costs.draft_step_s + cases.eager_draft * (costs.draft_step_eager_s - costs.draft_step_s)
     return cases.draft_steps * (step + host) + cases.looks_up * cases.batch * costs.lookup_s
 
@@ -200,7 +212,7 @@ def prompt_s(cases: Cases, costs: Costs) -> Number:
     """Seconds of the pass over one prompt, on its own."""
     work = work_of(cases.target, 1.0, cases.prompt_len, cases.prompt_len / 2.0)
     silent = replace(work, logit_bytes=0.0 * work.logit_bytes)
-    return pass_s(silent, ceilings(cases, costs, cases.target)) + costs.step_host_s
+    return pass_s(silent, ceilings(cases, costs, cases.target, cases.fused_plain)) + costs.step_host_s
 
 
 def request_share(cases: Cases, costs: Costs, tokens: Number = 1.0) -> Number:

@@ -23,6 +23,11 @@ OWN = "own"
 GRAPHS = "graphs"
 """Key of the band shared by engines that capture graphs."""
 
+SHARED = 0.4
+"""Exponent by which each of n rows of a publication counts less, for they share their errors [1]. Basis: assumed."""
+FEWEST = 3
+"""Publications from which an engine class has a band of its own [1]."""
+
 UNKNOWN_SD: Mapping[str, float] = MappingProxyType(
     {
         "batch": 0.15,
@@ -76,12 +81,12 @@ def half_widths(rows: Sequence[Filled], bands: Mapping[str, float] | None = None
 def bands_of(rows: Sequence[Filled], errors: Floats, publications: Sequence[str]) -> dict[str, float]:
     """Half-widths by engine class that hold 90 % of the errors, once what rows do not say is taken off.
 
-    Rows of one publication share its errors, so n of them count as the root of n. A class counts on its own from three
-    publications or forty rows on; others take the width of all.
+    Rows of one publication share its errors, so n of them count as fewer (`SHARED`). A class counts on its own from
+    three publications on, for what laboratories differ by shows in no fewer; others take the width of all.
     """
     extra = np.array([sum(UNKNOWN_SD.get(name, 0.0) ** 2 for name in row.unknown) for row in rows])
     count = Counter(publications)
-    share = np.array([count[name] ** -0.5 for name in publications])
+    share = np.array([count[name] ** -SHARED for name in publications])
     engines = np.array([row.engine for row in rows])
     groups = {"": np.ones(len(rows), dtype=bool)}
     captured = np.array([_kind(row.engine) == GRAPHS for row in rows])
@@ -89,7 +94,7 @@ def bands_of(rows: Sequence[Filled], errors: Floats, publications: Sequence[str]
         groups[GRAPHS] = captured
     for engine in sorted(set(engines.tolist())):
         mine = engines == engine
-        if mine.sum() >= 40 or len({p for p, m in zip(publications, mine, strict=True) if m}) >= 3:
+        if len({p for p, m in zip(publications, mine, strict=True) if m}) >= FEWEST:
             groups[engine] = mine
     return {name: _width(np.abs(errors[mine]), extra[mine], share[mine]) for name, mine in groups.items()}
 

@@ -69,8 +69,8 @@ def as_json(found: Validation, inputs: Sequence[Row]) -> str:
             "method": filled.kind,
             "engine": filled.engine,
             "batch": filled.batch,
-            "inside": round(float(inside), 5),
-            "outside": round(float(outside), 5),
+            "inside": round(float(inside), 4),
+            "outside": round(float(outside), 4),
             "covered": bool(covered),
         }
         for publication, filled, inside, outside, covered in zip(
@@ -93,4 +93,4 @@ def digest(inputs: Sequence[Row]) -> str:
 
 
 def _rounded(value: object) -> object:
-    return round(value, 5) if isinstance(value, float) else value
+    return round(value, 4) if isinstance(value, float) else value

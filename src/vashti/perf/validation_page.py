@@ -16,6 +16,7 @@ MEANING = {
     "step_host_s": "host time every target pass exposes [s]",
     "layer_kernel_s": "small kernels of a layer that bytes and arithmetic do not hide [s]",
     "layer_host_s": "eager launch time of a layer [s]",
+    "fused_share": "share of a layer's eager launches left when attention is one fused kernel [1]",
     "allreduce_s": "two all-reduces of a layer [s]",
     "draft_step_s": "host and launches of a draft step from a graph [s]",
     "draft_step_eager_s": "the same outside captured graphs [s]",
@@ -143,10 +144,13 @@ three. The total counts sources whose acceptance length is that of the timed run
 ## Where the model is wrong, and why
 
 - **Research code on Hugging Face.** Two laboratories measure the same method, model and machine 20 to 60 % apart.
-  Host speed does not explain it, for it cancels where the host bounds both passes; what differs is whether the baseline
-  runs the library's own generation loop or the authors' modified model, and what each draft step costs in Python.
-  No column gives either. The model takes the middle and is off by 15 to 20 % in opposite directions; three rows of the
-  same source repair two thirds of it.
+  Host speed does not explain it, for it cancels where the host bounds both passes. Half of it is attention: libraries
+  of 2024 and later run plain steps with one fused kernel, while methods that bring a modified model still launch its
+  parts one by one; methods the library itself offers do not pay that. Where the engine column names such a release the
+  model knows; elsewhere it assumes that both run the same code. What is left, 10 to 20 % in one laboratory, is Python
+  in its draft steps, which no column gives; three rows of the same source repair half of it.
+- **Draft models in research code** are measured 17 % faster by one laboratory and 4 % slower by another: how many
+  tokens their loops draft is not given.
 - **Machine or parallelism not stated.** A large mixture of experts on eight unnamed GPUs can be off by 20 % and more.
 - **Block drafters.** Their layer counts are rarely published; the rounds measured are dearer than three layers explain.
 - **Few rows.** Native multi-token prediction on very large mixtures rests on four rows, one of which, eight chained
