@@ -11,6 +11,7 @@ from vashti.core.design import SettingValue
 from vashti.reading.names import named, rivals
 from vashti.reading.numbers import Number, numbers
 from vashti.reading.settings import WHOLE
+from vashti.reading.written import in_figures
 
 _UNIT = re.compile(
     r"[\[(](?:[^\])]*\s)?(%|ms|[µμu]s|ns|s|GB|MB|KB|GiB|TB/s|GB/s|B|bytes|x|×|M|k|K)\s*[\])]|(?:\bin|,)\s(ms|%|GB|MB|[µμ]s|s)\b|^(ms|%|GB|MB)$"
@@ -26,6 +27,8 @@ _OF_TARGET = frozenset(
     {"kv_bytes_per_token", "n_layers", "n_heads", "n_kv_heads", "head_dim", "target_memory_bytes", "target_params"}
 )
 _OF_DRAFT = re.compile(r"\b(?:draft|drafter|drafter's|proposer|speculator|draft head|junior)\b")
+_COUNT = re.compile(r"\s*(\d{1,4})\s?[x×]\s?")
+"""How many of a GPU a cell counts ("2 × H100")."""
 _NAMES = frozenset({"gpu", "target_model", "draft_model"})
 
 
@@ -211,6 +214,8 @@ def _cell(  # noqa: PLR0913, PLR0917 - one cell and where it stands
     quotes = tuple(dict.fromkeys((whole, part, part.split("^")[0], cell)))
     for key in keys:
         value = _value(key, unit, cell)
+        if key == "gpu" and value is not None and (count := _COUNT.match(cell)):
+            yield Cell("n_gpu", float(count[1]), "", "", row, label, own, quotes)
         if value is not None:
             yield Cell(key, value[0], value[1], value[2], row, label, own, quotes)
             return
@@ -226,7 +231,7 @@ def _value(key: str, given: str, cell: str) -> tuple[SettingValue, str, str] | N
     if key in _NAMES:
         names = [n.text for n in named(cell) if n.kind == ("g" if key == "gpu" else "l")]
         return (names[0], "", "") if names else None
-    found = numbers(_LONE_BYTES.sub(" bytes", cell)) or ()
+    found = numbers(_LONE_BYTES.sub(" bytes", in_figures(cell))) or ()
     if found and given and found[0].kind == "n":
         found = numbers(f"{cell} {given}")
     return _number(key, found[0]) if found else None

@@ -14,7 +14,7 @@ from vashti.reading.drawn import Drawn, drawn
 from vashti.reading.flowing import continued
 from vashti.reading.furniture import furniture
 from vashti.reading.glyphs import read_glyphs
-from vashti.reading.headings import sections, with_title
+from vashti.reading.headings import sections, with_title, without_front
 from vashti.reading.kinds import Style, style_of
 from vashti.reading.layout import Layout, lay_out
 from vashti.reading.lines import Line, page_lines
@@ -110,7 +110,7 @@ def _passages(pages: Sequence[_Page]) -> tuple[Passage, ...]:
     blocks = with_title(continued(_blocks(pages, layouts, style)), style)
     turns = {page.number: page.turn for page in pages}
     found = [_passage(block, known, turns) for block in _in_order(blocks, pages, margins, layouts)]
-    found = sections([passage for passage in found if passage.text])
+    found = without_front(sections([passage for passage in found if passage.text]))
     return tuple(replace(passage, index=index) for index, passage in enumerate(found))
 
 

@@ -20,6 +20,24 @@ def with_title(blocks: Sequence[Block], style: Style) -> list[Block]:
     return [replace(block, kind="title") if block is largest else block for block in blocks]
 
 
+LONGEST_BANNER = 25
+"""Words of a line above the title: a venue, a date, a state of review."""
+KEYWORDS = re.compile(r"^(?:key\s?words(?:\sand\sphrases)?|index\sterms|ccs\sconcepts|categories)\b\W", re.IGNORECASE)
+
+
+def without_front(passages: Sequence[Passage]) -> list[Passage]:
+    """Passages with what commits to nothing set aside as furniture: banners above the title, lists of keywords."""
+    title = next((at for at, passage in enumerate(passages) if passage.kind == "title"), 0)
+    banners = {at for at in range(title) if passages[at].kind == "body" and passages[at].page == 1}
+    short = all(len(passages[at].text.split()) <= LONGEST_BANNER for at in banners) and len(banners) <= 3
+    return [
+        replace(passage, kind="furniture", section="")
+        if (short and at in banners) or (passage.kind == "body" and KEYWORDS.match(passage.text))
+        else passage
+        for at, passage in enumerate(passages)
+    ]
+
+
 def sections(passages: Sequence[Passage]) -> list[Passage]:
     """Passages with the headings they stand under."""
     trail: list[tuple[int, str]] = []

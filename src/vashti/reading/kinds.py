@@ -21,6 +21,8 @@ NAMED = re.compile(
     r"bibliography|works cited|acknowledge?ments?|appendix|overview|implementation)[.:]?$",
     re.IGNORECASE,
 )
+FLOATED = re.compile(r"^(?:Fig(?:ure|\.)|Table|Algorithm|Listing)\s?\d{1,2}\s?[:.|]\s[A-Z]")
+"""The caption of a figure that floats among the references."""
 REFERENCES = re.compile(
     r"^(\d+\.?\s+|[IVX]+\.\s+|[A-Z]\.?\s+)?(references|bibliography|works cited|literature cited)[.:]?$", re.IGNORECASE
 )
@@ -85,7 +87,7 @@ def line_kind(line: Line, edges: Edges, style: Style, *, references: bool) -> Ki
     if _is_heading(line, style):
         return "heading"
     if references:
-        return "reference"
+        return "body" if FLOATED.match(line.text) else "reference"
     return "equation" if _is_equation(line, edges) or _is_code(line, style) else "body"
 
 

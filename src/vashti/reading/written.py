@@ -52,6 +52,8 @@ _ONE_IN = re.compile(
     r"(?!\d|\.\d|\s?%)",
     re.IGNORECASE,
 )
+_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?=\s?(?:B|bytes|tokens)\b)")
+"""Thousands set apart by spaces."""
 _UNITS_OF = re.compile(
     r"\b(?P<part>\d+)\s(?P<what>SMs|TPCs|multiprocessors|streaming multiprocessors|CUs|cores)\s(?:out\s)?of\s(?:the\s|its\s|our\s)?(?:[\w-]+['’]s\s)?(?P<whole>\d+)\b(?!\s?(?:%|\w+\sSMs))"
 )
@@ -91,6 +93,7 @@ def in_figures(text: str) -> str:
     if "\\" in text or "$" in text:
         text = _untexed(text)
     text = _SET.sub(r" of \g<members>", text.replace(" | ", ": "))
+    text = _GROUPS.sub(lambda m: m.group().replace(" ", ","), text)
     text = _TIMES_GPU.sub(r"\1 ", text)
     text = _AND_A_HALF.sub(lambda m: f"{value(m['whole']) + 0.5:g}{'-fold' if m['fold'] else ''}", text)
     text = _COMPOUND.sub(_compound, text)
