@@ -212,6 +212,23 @@ def test_a_session_that_cannot_be_opened_says_what_to_do(spoken, tmp_path, state
             open_session(path)
 
 
+def test_a_disk_that_refuses_is_one_line_and_loses_nothing(unspoken, tmp_path):
+    """Where a turn cannot be written it is refused in one line; what was written before stays, and the talk can go on."""
+    path = tmp_path / "full.vashti"
+    shutil.copy(unspoken, path)
+    session = open_session(path)
+    session.say(LINES[0])
+    (pages,) = session.database.execute("PRAGMA page_count").fetchone()
+    session.database.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(InputError, match="cannot be written"):
+        session.say("what if " + "batch 64 " * 5000)
+    session.close()
+    again = open_session(path)
+    assert [turn["said"] for turn in again.turns()][:1] == [LINES[0]]
+    again.say(LINES[1])
+    again.close()
+
+
 def test_what_is_no_session_is_refused(tmp_path):
     """A missing file, a file of something else, and a name that is taken are refused in one line."""
     other = tmp_path / "notes.vashti"

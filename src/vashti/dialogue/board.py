@@ -11,7 +11,7 @@ from vashti.core.finding import Finding
 from vashti.core.reading import Reading
 from vashti.core.run import Ledger, Run
 from vashti.critique import Case, Critique, OpenQuestion, Verdict
-from vashti.dialogue.edits import YOU, Heard, edited
+from vashti.dialogue.edits import SHAPE, YOU, Heard, edited
 from vashti.review.review import PROCEDURES
 
 Origin = Literal["you", "idea", "baseline", "derived", "kindest", "assumed", ""]
@@ -66,12 +66,14 @@ class Position:
         stance: the decision; ``ahead``, ``behind`` or ``loses``; ``raised``.
         value: the speedup, or the effect of the finding [1].
         run: what it rests on.
+        title: what it is called where the name is a check's.
     """
 
     name: str
     stance: str
     value: float
     run: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +178,36 @@ def view_of(baseline: Reading, idea: Reading, heard: tuple[Heard, ...], ledger: 
 
 def supposed(board: Board, heard: tuple[Heard, ...]) -> View:
     """What would follow if something more were said; the board stays as it is."""
-    return view_of(board.baseline, board.idea, (*board.heard, *heard), board.ledger)
+    return view_of(board.baseline, board.idea, (*board.heard, *heard, *kept_rate(board, heard)), board.ledger)
+
+
+def _kept_from(board: Board) -> str:
+    """Where the length stands from which a kept rate was derived."""
+    quotes = (*board.idea.quotes_for("acceptance_length"), *board.baseline.quotes_for("acceptance_length"))
+    return f"[{quotes[0].document} p. {quotes[0].page}]" if quotes else board.case.at(8).ref
+
+
+def kept_rate(board: Board, new: tuple[Heard, ...]) -> tuple[Heard, ...]:
+    """The rate derived so far from a stated length, where an edit of the draft's shape would derive another from it."""
+    note = board.case.assumed("acceptance_rate")
+    names = {one.name for one in new}
+    if (
+        note is None
+        or note.origin != "derived"
+        or not names & SHAPE
+        or names & {"acceptance_rate", "acceptance_length"}
+    ):
+        return ()
+    return (Heard(board.turn, "setting", "acceptance_rate", board.case.acceptance_rate, "", held=True),)
 
 
 def whose(board: Board, name: str) -> tuple[Origin, str]:
     """Who said what stands on an axis or in a setting, and how a sentence points at it."""
-    if any(one.name == name for one in board.heard):
-        turn = max(one.turn for one in board.heard if one.name == name)
-        return "you", f"[you, turn {turn}]"
+    said = [one for one in board.heard if one.name == name]
+    if said and said[-1].held:
+        return "derived", _kept_from(board)
+    if said:
+        return "you", f"[you, turn {said[-1].turn}]"
     quotes = board.case.idea.quotes_for(name)
     if quotes:
         return "idea", f"[{quotes[0].document} p. {quotes[0].page}]"

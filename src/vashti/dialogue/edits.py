@@ -42,6 +42,10 @@ UNGROUNDS: Mapping[str, tuple[str, ...]] = {
     "topology": ("tree_size", "tree_width"),
 }
 """Settings that another choice on an axis leaves without ground."""
+SHAPE = frozenset(
+    {"proposer", "topology", "draft_steps", "draft_len", "tree_size", "tree_depth", "tree_width", "training"}
+)
+"""What a stated acceptance length was measured with: with another draft the rate it implied is kept, not the length."""
 ADDING = frozenset({"knobs", "signal", "mispredict"})
 """Axes on which another value is said beside what stands there."""
 SPLIT = ("streams", "mps", "green_ctx", "sm_mask", "in_kernel_roles", "fused_kernel", "mig", "spatial_unspecified")
@@ -58,6 +62,7 @@ class Heard:
         name: axis or setting.
         value: values of the axis, or the setting's value; empty or None: nothing stands there any more.
         words: the words it was said in, or the file.
+        held: not said: a number that was derived until now from what an edit took away, and is kept.
     """
 
     turn: int
@@ -65,6 +70,7 @@ class Heard:
     name: str
     value: SettingValue | None
     words: str
+    held: bool = False
 
 
 def edited(idea: Reading, heard: Iterable[Heard]) -> Reading:
@@ -148,7 +154,7 @@ def _reconciled(design: Design, now: frozenset[str], mine: frozenset[str]) -> De
 def _items(one: Heard) -> tuple[Item, ...]:
     quote = Quote(YOU, one.turn, one.words)
     group = f"{YOU}.{one.turn}"
-    if one.value is None or one.value in {"", ()}:
+    if one.value is None or one.value in {"", ()} or one.held:
         return ()
     if one.kind == "setting":
         return (Item("setting", one.name, one.value, "own", quote, FAR + one.turn, group, cue="said"),)

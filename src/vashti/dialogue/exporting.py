@@ -45,11 +45,7 @@ def as_plain(board: Board) -> dict[str, Any]:
 
 
 def _positions(board: Board) -> str:
-    titles = {f.check: f.title for f in board.view.critique.findings}
-    lines = [
-        f"- Turn {s.turn}: {shift_words(s, titles)} Because of: “{s.because}” [you, turn {s.turn}]"
-        for s in board.history
-    ]
+    lines = [f"- Turn {s.turn}: {shift_words(s)} Because of: “{s.because}” [you, turn {s.turn}]" for s in board.history]
     return "\n".join(lines) or "None."
 
 

@@ -22,7 +22,7 @@ def positions(view: View) -> tuple[Position, ...]:
     top = view.case.at(best)
     held = [Position(VERDICT, view.verdict.decision, top.speedup, top.run_id)]
     held += [_batch(view, batch) for batch in BATCHES]
-    held += [Position(f.check, "raised", f.effect.value, f.effect.run_id) for f in _strongest(view)]
+    held += [Position(f.check, "raised", f.effect.value, f.effect.run_id, f.title) for f in _strongest(view)]
     return tuple(held)
 
 
@@ -72,15 +72,14 @@ def conceded(shift: Shift) -> bool:
     return shift.after.value > shift.before.value
 
 
-def shift_words(shift: Shift, titles: dict[str, str], *, back: bool = False) -> str:
+def shift_words(shift: Shift, *, back: bool = False) -> str:
     """A changed position in one sentence, with the runs it rests on.
 
     Args:
         shift: the change.
-        titles: what the checks' findings are called, before and after.
         back: whether an edit was taken back.
     """
-    title = titles.get(shift.name, shift.name.replace("_", " "))
+    title = next((p.title for p in (shift.after, shift.before) if p is not None), shift.name)
     if shift.after is None:
         was = shift.before.run if shift.before else ""
         return f"I withdraw “{title}”: it stood on run {was}, and what it rested on is gone [run {was}]."

@@ -8,7 +8,7 @@ answered when the session is opened again. Runs are kept beside the turns, so th
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from vashti.core.run import Ledger, Run
 from vashti.dialogue.board import Board, open_board
 from vashti.dialogue.readings import as_text, from_text
 from vashti.dialogue.reply import Reply, turn_as_plain
-from vashti.dialogue.said import as_plain, from_plain
+from vashti.dialogue.said import Said, as_plain, from_plain
 from vashti.dialogue.understanding import Model, understand
 from vashti.dialogue.whiteboard import turn
 from vashti.review.review import PROCEDURES
@@ -60,9 +60,20 @@ class Session:
     def say(self, text: str) -> Reply:
         """Answer one thing said; its words are on disk before it is understood, the answer before it is returned."""
         number = self.board.turn + 1
-        with self.database:
+        with self._writing():
             self.database.execute("INSERT INTO turn (number, text) VALUES (?, ?)", (number, text))
         return self._answer(text)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction; where the disk refuses it, nothing of it is kept and it is said in one line."""
+        try:
+            with self.database:
+                yield
+        except sqlite3.OperationalError as error:
+            raise InputError(
+                str(self.path), f"cannot be written: {error}", "free space, then resume the session"
+            ) from error
 
     def _answer(self, text: str) -> Reply:
         known = set(self.board.ledger.runs)
@@ -70,7 +81,7 @@ class Session:
         board, reply = turn(self.board, said)
         answer = turn_as_plain(board, reply)
         new = [run for id_, run in board.ledger.runs.items() if id_ not in known]
-        with self.database:
+        with self._writing():
             self.database.executemany("INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?)", map(_row, new))
             self.database.execute(
                 "UPDATE turn SET said = ?, answer = ? WHERE number = ?",
@@ -148,11 +159,19 @@ def _resumed(path: Path, database: sqlite3.Connection) -> Session:
         if said is None:
             pending = text
         else:
-            board, _ = turn(board, from_plain(json.loads(said)))
+            board, _ = turn(board, _understood(text, said, board))
     session = Session(path, board, database, stale)
     if pending:
         session._answer(pending)  # noqa: SLF001 - the turn is on disk already
     return session
+
+
+def _understood(text: str, said: str, board: Board) -> Said:
+    """A turn as it was understood; as it is understood now, where another version wrote it in another form."""
+    try:
+        return from_plain(json.loads(said))
+    except InputError:
+        return understand(text, board)
 
 
 def _ledger(database: sqlite3.Connection) -> tuple[Ledger, bool]:

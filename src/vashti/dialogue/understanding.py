@@ -290,7 +290,7 @@ def _ruled(text: str, board: Board) -> Single:
         return made
     if stated:
         return _stated(text, lower, stated, board, question=question)
-    if matches("pressure", lower) or DENIAL.match(lower):
+    if (matches("pressure", lower) and not lower.endswith("?")) or DENIAL.match(lower):
         return kinds.Pushback(text)
     return _in_context(text, lower, board)
 
@@ -417,6 +417,8 @@ def _in_context(text: str, lower: str, board: Board) -> Single:
         return kinds.Take(text) if board.offered is not None else kinds.Show(text, "questions")
     if GREETS.match(lower):
         return kinds.Show(text, "verdict")
+    if lower.endswith("?") and matches("figures", lower):
+        return kinds.Show(text, "numbers")
     about = subject(text, board)
     if about and (lower.endswith("?") or lower.startswith(("what is", "what's", "which", "who", "tell me", "and the"))):
         return kinds.Why(text, about, batch_in(text))

@@ -67,7 +67,7 @@ def _any(kind: str) -> re.Pattern[str]:
 
 
 def matches(kind: str, lower: str) -> bool:
-    """Whether any pattern under ``pressure``, ``hearsay``, ``what_if`` or ``keep`` is in a flat text."""
+    """Whether any pattern under ``pressure``, ``hearsay``, ``figures`` or ``what_if`` is in a flat text."""
     return _any(kind).search(lower) is not None
 
 

@@ -13,7 +13,7 @@ from vashti.critique.checks.say import times
 from vashti.critique.defaults import MACHINE
 from vashti.critique.impossible import possible, sms_of
 from vashti.dialogue.answers.answer import Answer, label, speedup_table, value_text, with_batches
-from vashti.dialogue.board import Board, Shift, View, supposed, view_of
+from vashti.dialogue.board import Board, Shift, View, kept_rate, supposed, view_of, whose
 from vashti.dialogue.edits import YOU, Heard, edited, joined_values
 from vashti.dialogue.positions import as_plain, conceded, shift_words, shifts
 from vashti.dialogue.said import Chosen, Commit, Given, Trace, WhatIf
@@ -74,7 +74,7 @@ def sort_out(board: Board, said: Commit | WhatIf) -> Sorted:
         elif _stands(board, given.name, given.value):
             stood.append(_stood(board, given.name))
         else:
-            new.append(Heard(board.turn, "setting", given.name, given.value, given.words or said.text))
+            new.append(Heard(board.turn, "setting", given.name, given.value, said.text))
     for heard in _choices(board, said.chosen, said.dropped, said.text):
         if _stands(board, heard.name, heard.value):
             stood.append(_stood(board, heard.name))
@@ -90,8 +90,7 @@ def _choices(board: Board, chosen: tuple[Chosen, ...], dropped: tuple[Chosen, ..
         denied = tuple(one.value for one in dropped if one.axis == axis)
         if not taken and not design.on(axis) & set(denied) and not board.case.design.on(axis) & set(denied):
             continue
-        words = next((one.words for one in (*chosen, *dropped) if one.axis == axis and one.words), text)
-        yield Heard(board.turn, "choice", axis, joined_values(design, axis, taken, denied), words)
+        yield Heard(board.turn, "choice", axis, joined_values(design, axis, taken, denied), text)
 
 
 def _stands(board: Board, name: str, value: SettingValue | None) -> bool:
@@ -131,9 +130,10 @@ def take_up(board: Board, new: tuple[Heard, ...], because: str, lines: list[str]
         lines: what is to be said before.
         quiet: whether what is put on the board has been named in them already.
     """
-    names = {one.name for one in new}
+    held = kept_rate(board, new)
+    names = {one.name for one in (*new, *held)}
     kept = tuple(one for one in board.heard if one.name not in names)
-    heard = (*kept, *new)
+    heard = (*kept, *new, *held)
     try:
         view = view_of(board.baseline, board.idea, heard, board.ledger)
         moved = shifts(board.view, view, board.turn, because)
@@ -157,10 +157,17 @@ def take_up(board: Board, new: tuple[Heard, ...], because: str, lines: list[str]
         searched=False,
         passed=tuple(name for name in board.passed if name not in names),
     )
+    lines = [*lines, *(_kept_words(board, one) for one in held)]
     told = [*lines, *(() if quiet else _noted(board, after, new)), *_gave_way(board.view, view, names)]
     blocks = (*_lines(told), *told_shifts(board.view, view, after))
     changed = (*_design_changes(board.view, view), *(as_plain(shift) for shift in moved))
     return Answer(after, blocks, changed)
+
+
+def _kept_words(board: Board, one: Heard) -> str:
+    """That the rate so far is kept where the length it came from was another draft's."""
+    _, ref = whose(board, "acceptance_length")
+    return f"I keep the acceptance rate of {value_text(one.name, one.value)} that the stated length implied {ref or board.case.at(SERVED[0]).ref}: the length was another draft's."
 
 
 def told_shifts(before: View, after: View, board: Board, *, back: bool = False) -> tuple[Block, ...]:
@@ -176,12 +183,11 @@ def told_shifts(before: View, after: View, board: Board, *, back: bool = False) 
     if not moved:
         point = after.case.at(16)
         return _lines([f"It moves nothing I hold: batch 16 stays at {times(point.speedup)} {point.ref}."])
-    titles = {f.check: f.title for view in (before, after) for f in view.critique.findings}
     batches = [s for s in moved if s.name.startswith("batch ")]
     first = max(batches, key=lambda s: (s.name in SHOWN, _size(s)), default=None)
     others = sorted((s for s in moved if s not in batches), key=lambda s: (s.name != "verdict", not conceded(s)))
     told = [s for s in (first, *others) if s is not None][:MOST_SHIFTS]
-    lines = tuple(shift_words(shift, titles, back=back) for shift in told)
+    lines = tuple(shift_words(shift, back=back) for shift in told)
     table = speedup_table("Speedup over plain decoding at the same batch", before, after, with_batches())
     return (Bullets(lines), table) if batches else (Bullets(lines),)
 

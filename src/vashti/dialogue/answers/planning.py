@@ -5,6 +5,7 @@ from dataclasses import replace
 from vashti import atlas
 from vashti.core.finding import Finding
 from vashti.critique import SERVED, Point
+from vashti.critique.arithmetic.said import show
 from vashti.critique.checks.say import MATERIAL, times
 from vashti.critique.verdict import BAR
 from vashti.dialogue.answers.answer import Answer, label, value_text
@@ -92,7 +93,7 @@ def plan(board: Board, said: Plan) -> Answer:  # noqa: ARG001 - every answer tak
                 f"“{f.title}”",
                 f.settle.experiment,
                 f.settle.closes_if,
-                f"{times(f.effect.value) if 'speedup' in f.effect.quantity else f.effect.quantity} [run {f.effect.run_id}]",
+                f"{f.effect.quantity}: {show(f.effect.value)} [run {f.effect.run_id}]",
             )
             for f in findings
         )

@@ -98,12 +98,11 @@ def changed(board: Board, said: Changed) -> Answer:
             ),
         )
     lines = [f"{label(one.name)}: {value_text(one.name, one.value)} [you, turn {one.turn}]" for one in heard]
-    titles = {f.check: f.title for f in board.view.critique.findings}
     blocks: list[Block] = []
     if lines:
         blocks += [Paragraph("You put on the board:"), Bullets(tuple(lines))]
     if shifts:
-        told = tuple(f"Turn {s.turn} [you, turn {s.turn}]: {shift_words(s, titles)}" for s in shifts)
+        told = tuple(f"Turn {s.turn} [you, turn {s.turn}]: {shift_words(s)}" for s in shifts)
         blocks += [Paragraph("Positions of mine that changed:"), Bullets(told)]
     return Answer(board, tuple(blocks))
 
