@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-_WORDS = re.compile(r"[^\W_]+")
+_WORDS = re.compile(r"‹[a-z]\d+›|[^\W_]+")
 _JOINS = re.compile(r"[\s\-/‐‑–]+")
 _JOINT = frozenset(" \t\n-/,()\"':=~‐‑–“”’≈")
-_OPTION = re.compile(r"=?[a-z0-9]+(?:_[a-z0-9]+)*\*?")
+_TYPED = str.maketrans("‐‑–’", "---'")
+_OPTION = re.compile(r"=?[a-z0-9]+(?:[_'/.=-][a-z0-9]+)*\*?|<[nlgmt]+>")
+_SIGNS = re.compile(r"([_'/.=-])")
+_UNITS = frozenset(
+    ["ms", "millisecond", "milliseconds", "s", "second", "seconds", "µs", "μs", "microsecond", "microseconds", "minute", "minutes"]
+)
+_NUMBERS = frozenset(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "sixteen", "twenty", "thirty", "forty", "sixty", "hundred"]
+)
+Follow = tuple[tuple[str, frozenset[str]], ...]
+"""The words that must follow a first one: by which sign each is joined, and its inflections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,7 @@ class Spot:
 
 
 def plain_word(options: tuple[str, ...]) -> bool:
-    """Whether every alternative of a word can be found by words alone: no slot, no sign."""
+    """Whether every alternative of a word can be found by words alone."""
     return all(_OPTION.fullmatch(option) for option in options)
 
 
@@ -65,14 +75,14 @@ def _completed(
 
 def _runs(options: tuple[str, ...], words: "Spoken") -> list[tuple[int, int]]:
     """First and last word of each place where an alternative stands, the longest first where several begin together."""
-    whole, begun = _by_first(options)
+    whole, begun, slots = _by_first(options)
     found: list[tuple[int, int]] = []
     for at, word in enumerate(words.words):
         follow = whole.get(word, ())
         if begun:
             follow = (*follow, *(rest for size in range(1, len(word) + 1) for rest in begun.get(word[:size], ())))
-        if follow:
-            reaches = {_reach(words, at, rest) for rest in follow}
+        if follow or slots:
+            reaches = {_reach(words, at, rest) for rest in follow} | {_filled(words, at, kind) for kind in slots}
             found.extend((at, at + reach) for reach in sorted(reaches, reverse=True) if reach >= 0)
     return found
 
@@ -85,6 +95,15 @@ class Spoken:
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     joined: tuple[bool, ...]
+
+    def by_sign(self, last: int, sign: str) -> bool:
+        """Whether a word is joined to the next by a blank or hyphen, or by the sign, or by one of several signs."""
+        if last + 1 >= len(self.words):
+            return False
+        if sign == "_":
+            return self.joined[last]
+        between = self.text[self.spans[last][1] : self.spans[last + 1][0]]
+        return len(between) == 1 and between.translate(_TYPED) in sign
 
     def within(self, last: int, first: int, limit: int) -> bool:
         """Whether at most so many words stand between two; none but the joint itself where the limit is below zero."""
@@ -105,10 +124,10 @@ def spoken(text: str) -> Spoken:
     return Spoken(text, tuple(match.group() for match in found), spans, (*joined, False))
 
 
-def _reach(words: Spoken, at: int, rest: tuple[frozenset[str], ...]) -> int:
+def _reach(words: Spoken, at: int, rest: Follow) -> int:
     """How many further words the alternative takes from here; -1 where it does not stand."""
-    for step, options in enumerate(rest, start=1):
-        if at + step >= len(words.words) or not words.joined[at + step - 1]:
+    for step, (sign, options) in enumerate(rest, start=1):
+        if at + step >= len(words.words) or not words.by_sign(at + step - 1, sign):
             return -1
         word = words.words[at + step]
         if word not in options and not any(o.endswith("*") and word.startswith(o[:-1]) for o in options):
@@ -116,31 +135,63 @@ def _reach(words: Spoken, at: int, rest: tuple[frozenset[str], ...]) -> int:
     return len(rest)
 
 
-_Follow = dict[str, tuple[tuple[frozenset[str], ...], ...]]
+def _filled(words: Spoken, at: int, kind: str) -> int:
+    """How many further words the number or name takes that fills a slot from here; -1 where none stands."""
+    word = words.words[at]
+    if word[0] == "‹":
+        return 0 if word[1] == kind else -1
+    if kind in "lg" or not (word[0].isdigit() or (kind in "nt" and word in _NUMBERS)):
+        return -1
+    reach = 0
+    while words.by_sign(at + reach, ".,") and words.words[at + reach + 1][:1].isdigit():
+        reach += 1
+    last = words.words[at + reach]
+    if kind == "n":
+        return reach if last.isdigit() or last in _NUMBERS else -1
+    if kind == "t":
+        timed = words.by_sign(at + reach, "_") and words.words[at + reach + 1] in _UNITS
+        return reach + 1 if timed and (last.isdigit() or last in _NUMBERS) else -1
+    if last[:-1].isdigit() and last[-1] in "bm":
+        return reach
+    spaced = last.isdigit() and words.by_sign(at + reach, " ") and words.words[at + reach + 1] in {"b", "m"}
+    return reach + 1 if spaced else -1
+
+
+_Table = dict[str, tuple[Follow, ...]]
 
 
 @cache
-def _by_first(options: tuple[str, ...]) -> tuple[_Follow, _Follow]:
-    """The alternatives by the first word's inflections, or its beginning, each with the words that must follow."""
-    whole: dict[str, list[tuple[frozenset[str], ...]]] = {}
-    begun: dict[str, list[tuple[frozenset[str], ...]]] = {}
+def _by_first(options: tuple[str, ...]) -> tuple[_Table, _Table, tuple[str, ...]]:
+    """The alternatives by the first word's inflections, or its beginning, each with what must follow; and the slots."""
+    whole: dict[str, list[Follow]] = {}
+    begun: dict[str, list[Follow]] = {}
+    slots = tuple(kind for option in options if option.startswith("<") for kind in option[1:-1])
     for option in options:
-        first, *rest = [option] if option.startswith("=") else option.split("_")
-        follow = tuple(frozenset(_forms(word)) for word in rest)
-        for form in _forms(first):
-            (begun if form.endswith("*") else whole).setdefault(form.rstrip("*"), []).append(follow)
-    return _frozen(whole), _frozen(begun)
+        if not option.startswith("<"):
+            firsts, follow = _parsed(option)
+            for form in firsts:
+                (begun if form.endswith("*") else whole).setdefault(form.rstrip("*"), []).append(follow)
+    return _frozen(whole), _frozen(begun), slots
 
 
-def _frozen(table: dict[str, list[tuple[frozenset[str], ...]]]) -> _Follow:
+@cache
+def _parsed(option: str) -> tuple[tuple[str, ...], Follow]:
+    """The inflections of the first word of an alternative, and what must follow it."""
+    exact = option.startswith("=")
+    first, *rest = _SIGNS.split(option.lstrip("="))
+    follow = tuple(
+        (sign, frozenset((word,) if exact else _forms(word))) for sign, word in zip(rest[::2], rest[1::2], strict=True)
+    )
+    return (first,) if exact else _forms(first), follow
+
+
+def _frozen(table: dict[str, list[Follow]]) -> _Table:
     return {form: tuple(dict.fromkeys(follow)) for form, follow in table.items()}
 
 
 @cache
 def _forms(word: str) -> tuple[str, ...]:
     """The inflections a plain word stands for; itself for a beginning, or where inflection is ruled out."""
-    if word.startswith("="):
-        return (word[1:],)
     if word.endswith("*"):
         return (word,)
     return forms(word)
