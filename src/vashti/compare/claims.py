@@ -1,6 +1,7 @@
 """Statements of the author's own contribution that name no choice: signs that an idea lies outside the space."""
 
 import re
+from functools import lru_cache
 
 from vashti.core.reading import Passage, Reading
 
@@ -20,6 +21,7 @@ READ = frozenset({"body", "list"})
 """Kinds of passages in which contributions are stated."""
 
 
+@lru_cache(maxsize=16)
 def unplaced(reading: Reading) -> tuple[str, ...]:
     """Sentences in which the author puts something forward and no own choice was read, in reading order."""
     own = [item for item in reading.items if item.stance == "own" and item.kind == "choice"]
