@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from vashti.atlas.cues_schema import axis_cues
 from vashti.atlas.loader import space
 from vashti.core.design import Choice, Design
 from vashti.core.evidence import Quote
 from vashti.core.reading import Document, Item, Passage, Reading, Stance
+from vashti.reading.anaphora import resolved, under_heading
 from vashti.reading.cells import cells
 from vashti.reading.choices import canonical, mentions
 from vashti.reading.names import own_names, systems_named
@@ -96,11 +98,14 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
         around = " ".join(lowered[max(0, index - 1) : index + 2])
         quote = _quote(passage, at, sentence, told)
         group = f"{passage.index}.{index}"
+        meant = partial(
+            _meant, passage=passage, before=lowered[index - 1] if index else "", label=label if index == 1 else ""
+        )
         found = [
             one
             for part in voices
             for one in (
-                *_choices(_under(label, index, part), around, quote, passage, group, kind, told),
+                *_choices(meant(part), around, quote, passage, group, kind, told),
                 *_settings(part, quote, passage, group, kind, told),
             )
         ]
@@ -108,9 +113,12 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
             yield from found
 
 
-def _under(label: str, index: int, part: Said) -> Said:
-    """What is said right after a label that stands as a sentence of its own ("Verify."), with the label before it."""
-    return Said(part.voice, f"{label[:-1]}: {part.text}") if label and index == 1 else part
+def _meant(part: Said, passage: Passage, before: str, label: str) -> Said:
+    """What is said, with what it is about: the label or the heading it stands under, the model its pronoun stands for."""
+    text = resolved(part.text, before)
+    if label:
+        text = f"{label[:-1]}: {text}"
+    return Said(part.voice, under_heading(text, passage.section) if passage.kind == "list" else text)
 
 
 def _sums_up(passage: Passage, document: Document) -> bool:
