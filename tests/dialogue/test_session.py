@@ -166,6 +166,31 @@ def test_what_was_said_and_not_answered_is_answered_at_opening(unspoken, tmp_pat
     session.close()
 
 
+def test_a_turn_that_a_bug_stops_does_not_keep_the_session_shut(unspoken, tmp_path, monkeypatch):
+    """A turn that cannot be answered at opening is named as such, and the talk goes on after it."""
+    path = tmp_path / "stuck.vashti"
+    shutil.copy(unspoken, path)
+    with sqlite3.connect(path) as database:
+        database.execute("INSERT INTO turn (number, text) VALUES (1, 'alpha is 0.8')")
+    with monkeypatch.context() as patched:
+        patched.setattr("vashti.dialogue.answers.committing.commit", lambda *_: 1 / 0)
+        session = open_session(path)
+    assert "cannot be answered" in next(session.turns())["reply"]
+    session.say("alpha is 0.8")
+    assert session.board.case.idea.design.number("acceptance_rate") == 0.8
+    session.close()
+
+
+def test_words_that_are_no_text_are_kept_as_text(unspoken, tmp_path):
+    """Broken characters and zero bytes are kept as what can be kept, and answered."""
+    path = tmp_path / "odd.vashti"
+    shutil.copy(unspoken, path)
+    session = open_session(path)
+    session.say("alpha \udcff is\x00 what?")
+    session.close()
+    open_session(path).close()
+
+
 def test_runs_of_another_model_are_set_aside(spoken, tmp_path):
     """Where the model no longer gives what a session kept, its numbers are computed anew and it is said."""
     path = tmp_path / "old.vashti"

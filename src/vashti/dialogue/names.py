@@ -59,7 +59,9 @@ def _longest(text: str, tokens: tuple[re.Match[str], ...]) -> Called | None:
             if form in _machines():
                 return Called("gpu", _machines()[form], start, end)
             if form in _models():
-                return Called(_role(text, start, end), _models()[form], start, end)
+                name = _models()[form]
+                head = atlas.model(name).kind == "head"
+                return Called("draft_model" if head else _role(text, start, end), name, start, end)
     return None
 
 
