@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
+PICTURE = Path("vashti-out/validation.png")
+"""Where the picture goes when nobody says."""
+
 
 def validate(
     csv: Annotated[
         Path | None, typer.Argument(help="Rows of your own, compared beside the shipped ones; those when not given.")
     ] = None,
-    plot: Annotated[Path | None, typer.Option("--plot", help="Picture of predicted against measured to write.")] = None,
+    plot: Annotated[Path, typer.Option("--plot", help="Picture of predicted against measured to write.")] = PICTURE,
     page: Annotated[Path | None, typer.Option("--page", help="Page with tables and constants to write.")] = None,
 ) -> None:
     """Print the error of the round model per source, method, engine and batch, one line each."""
@@ -25,10 +28,21 @@ def validate(
     found = cross_validate(compared(own, published), plain, _leaving_out)
     found = restricted(found, own) if csv else found
     sys.stdout.write(table_text(found))
-    if plot:
-        write_plot(found, plot)
+    write_plot(found, _made(plot))
+    sys.stdout.write(f"picture: {plot}\n")
     if page:
         _write(page, page_text(found))
+
+
+def _made(path: Path) -> Path:
+    """The path, its folder made."""
+    from vashti.core.errors import InputError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(str(path.parent), error.strerror or "cannot be made", "choose another folder") from error
+    return path
 
 
 def _write(path: Path, text: str) -> None:
