@@ -1,6 +1,7 @@
 """Laws of the reasons: a class is always told with what a reader can check, and nothing is told that the run lacks."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from vashti import atlas
 from vashti.core.delta import NoveltyClass
 from vashti.critique import novelty_of
 from vashti.review.blocks import Bullets, Paragraph
+from vashti.review.gap import boundary_of_search
 from vashti.review.gap_reasons import REASONS, reason
 from vashti.review.gap_together import HEADS, held_together
 
@@ -57,3 +59,13 @@ def test_the_seed_with_all_its_parts_is_told_apart() -> None:
     assert {"faser", "cospec_sglang"} <= set(split["held_by"])
     predictor = next(s for s in outputs["compounds"] if ["signal", "learned_head"] in s["choices"])
     assert {"faser", "cospec_sglang"} & set(predictor["near"])
+
+
+def test_a_date_takes_the_map_back() -> None:
+    """Judged by what was public in mid 2024, nobody moves the split; the section says by which map."""
+    case = replace(reviewed("proposal_predictor")[0], as_of="2024-06")
+    run = novelty_of(case)
+    standing = {s["compound"]: s["status"] for s in run.outputs["compounds"]}
+    assert standing["moving_split"] == "open"
+    assert run.outputs["n_designs"] < len(atlas.designs())
+    assert "as of 2024-06" in boundary_of_search(run)

@@ -25,6 +25,7 @@ def review(
     gpu: Annotated[str | None, typer.Option(help="GPU by name or file, whatever the documents say.")] = None,
     model: Annotated[str | None, typer.Option(help="Target by name, file or config.json, likewise.")] = None,
     engine: Annotated[str | None, typer.Option(help="Engine by name or file; vLLM when not given.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Judge novelty by systems public by then: YYYY, YYYY-MM.")] = None,
     llm: Annotated[str | None, typer.Option(help="PROVIDER:MODEL for better prose; never changes a number.")] = None,
 ) -> None:
     """Review an idea against its baseline: mirror, novelty gap, stress test, twist, verdict, questions."""
@@ -36,7 +37,7 @@ def review(
     adviser = None if llm is None else adviser_of(llm)
     check_out(out, needed=format is Format.PDF)
     with stages() as progress:
-        named = {"gpu": gpu, "target_model": model, "engine": engine}
+        named = {"gpu": gpu, "target_model": model, "engine": engine, "as_of": as_of}
         made = run_review(baseline, idea, progress, {name: value for name, value in named.items() if value})
         if adviser is not None:
             progress("asking the model")

@@ -115,6 +115,7 @@ class Case:
         assumptions: what the idea leaves unsaid and a run needed.
         ledger: where the runs are kept.
         impossible: stated values that cannot be and that no run takes; neither reading holds them any more.
+        as_of: date of the map that novelty is judged against; empty for all that the atlas holds.
     """
 
     baseline: Reading
@@ -126,6 +127,7 @@ class Case:
     assumptions: tuple[Assumption, ...]
     ledger: Ledger
     impossible: tuple[Impossible, ...] = ()
+    as_of: str = ""
 
     @property
     def design(self) -> Design:
@@ -194,7 +196,8 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger, given: Mapping[
         baseline: the paper the idea builds on.
         idea: the proposal.
         ledger: where runs are kept.
-        given: `gpu`, `target_model` or `engine` by name or by file, put in place of what the documents say.
+        given: `gpu`, `target_model` or `engine` by name or by file, put in place of what the documents say; and
+            `as_of`, the date of the map that novelty is judged against.
 
     Raises:
         DataError: nothing has a name that is given, or its file is broken.
@@ -221,7 +224,8 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger, given: Mapping[
         notes = [n for n in notes if n.name != "acceptance_rate"]
         notes.append(Assumption("acceptance_rate", f"{rate:g}", origin, why))
     impossible = (*wrong, *crowded, *wrong_before)
-    case = Case(baseline, idea, scenario, reference, rate, context, tuple(notes), ledger, impossible)
+    as_of = own.get("as_of", "")
+    case = Case(baseline, idea, scenario, reference, rate, context, tuple(notes), ledger, impossible, as_of)
     return _kindest(case)
 
 

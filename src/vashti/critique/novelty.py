@@ -5,9 +5,10 @@ from vashti.core.run import Plain, Run
 from vashti.critique.case import Case
 
 
-def novelty_of(case: Case, as_of: str = "") -> Run:
+def novelty_of(case: Case) -> Run:
     """The run of `compare.novelty` on the two readings, by what each document itself states."""
-    inputs: Plain = {"baseline": case.baseline.design.as_dict(), "idea": case.idea.design.as_dict(), "as_of": as_of}
+    baseline, idea = case.baseline.design.as_dict(), case.idea.design.as_dict()
+    inputs: Plain = {"baseline": baseline, "idea": idea, "as_of": case.as_of}
     claims = len(unplaced(case.idea))
     if claims:
         inputs["unplaced"] = claims

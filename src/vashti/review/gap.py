@@ -56,7 +56,7 @@ def gap(case: Case) -> Section:
 def boundary_of_search(run: Run) -> str:
     """What the judgement was made against, and until when."""
     return (
-        f"This is against the {run.outputs['n_designs']} designs in my atlas, as of {AS_OF} [run {run.id}]; "
+        f"This is against the {run.outputs['n_designs']} designs in my atlas, as of {run.inputs['as_of'] or AS_OF} [run {run.id}]; "
         "what it does not hold I have not seen. Axes you leave unstated count as neither equal nor new."
     )
 

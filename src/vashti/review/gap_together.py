@@ -34,9 +34,7 @@ def _item(standing: Mapping[str, Any]) -> str:
     if standing["status"] == "anticipated":
         return f"{what} Nearest: {named(standing['near'])}."
     if standing["elsewhere"]:
-        return (
-            f"{what} The same elsewhere, where it is not draft and verify on one chip: {named(standing['elsewhere'])}."
-        )
+        return f"{what} The same choice in another setting: {named(standing['elsewhere'])}."
     return what
 
 

@@ -124,7 +124,7 @@ def _novelty(review: Review) -> dict[str, Any]:
         "stability": outputs["stability"],
         "transfers": outputs["transfers"],
         "boundary_of_search": boundary_of_search(review.novelty),
-        "as_of": AS_OF,
+        "as_of": review.novelty.inputs["as_of"] or AS_OF,
         "run": review.novelty.id,
     }
 

@@ -78,7 +78,7 @@ def pictured(case: Case, twist: Twist | None = None) -> Pictured:
             case.ledger.run("perf.timeline", {"scenario": scenario.as_dict(), "conditions": conditions})
             for scenario in designs.values()
         ),
-        case.ledger.run("compare.map", {"designs": _on_the_map(case, offer), "as_of": ""}),
+        case.ledger.run("compare.map", {"designs": _on_the_map(case, offer), "as_of": case.as_of}),
     )
 
 

@@ -59,7 +59,8 @@ def review(
         baseline: the paper the idea builds on (PDF).
         idea: the proposal (PDF).
         progress: told the name of each stage as it begins.
-        given: `gpu`, `target_model` or `engine` by name or by file, in place of what the documents say.
+        given: `gpu`, `target_model` or `engine` by name or by file, in place of what the documents say; `as_of`, the
+            date of the map that novelty is judged against.
 
     Raises:
         DataError: nothing has a name that is given, or its file is broken.

@@ -113,7 +113,7 @@ def _offer(case: Case, run: Run, found: dict[str, Any]) -> Offer:
     batches = (1, *SERVED)
     points = tuple((b, case.at(b), case.at(b, scenario=scenario), case.at(b, scenario=case.reference)) for b in batches)
     loses, loss_run = _losing_case(case, scenario)
-    inputs = {"baseline": case.baseline.design.as_dict(), "idea": _mechanism(scenario), "as_of": ""}
+    inputs = {"baseline": case.baseline.design.as_dict(), "idea": _mechanism(scenario), "as_of": case.as_of}
     novelty = case.ledger.run("compare.novelty", inputs)
     first = novelty.outputs["nearest"][0]
     runs = (run.id, loss_run, novelty.id, *(p.run_id for _, idea, twist, base in points for p in (idea, twist, base)))
