@@ -111,6 +111,15 @@ def test_an_unknown_model_has_the_size_its_name_says(name, billions):
     assert float(model_named(name).shape.params) == pytest.approx(1e9 * billions, rel=0.1)
 
 
+@pytest.mark.parametrize("name", ["8x0.0B", "1000B-A0B", "7B-1e", "0x7B", "1B-MoE", "3B-A30B", "0B", "Foo-99999999T"])
+def test_a_senseless_size_is_still_a_model(name):
+    """Sizes nobody means give positive parameters, none of them of a negative expert."""
+    shape = model_named(name).shape
+    assert float(shape.params) > 0.0
+    assert float(shape.expert_params) >= 0.0
+    assert float(shape.layers) >= 1.0
+
+
 def test_a_mixture_in_the_name_is_a_mixture():
     """A3B means three billion active parameters of experts."""
     assert float(model_named("Foo-30B-A3B").shape.experts) > 0.0
@@ -141,7 +150,9 @@ def test_no_text_in_any_column_stops_a_prediction(row):
     assert made["assumed"]
 
 
-@given(st.sampled_from(PUBLISHED_ROWS), st.dictionaries(st.sampled_from(sorted(PUBLISHED_ROWS[0])), ODD | TEXT, max_size=6))
+@given(
+    st.sampled_from(PUBLISHED_ROWS), st.dictionaries(st.sampled_from(sorted(PUBLISHED_ROWS[0])), ODD | TEXT, max_size=6)
+)
 def test_published_rows_with_odd_columns_are_predicted(row, odd):
     """Negative, huge, empty and foreign values in any column of a real row leave a finite prediction."""
     assert is_inside(predict_rows([{**row, **odd}])[0])

@@ -28,6 +28,8 @@ VOCABULARIES = (
 FULL_HEADS = "llama-?2.*(7|13)b|vicuna|llama-?(7|13|33)b|mpt|opt-|pythia|falcon-7"
 EXPERTS, ACTIVE_EXPERTS = 128.0, 8.0
 """Routed experts per layer and per token of a mixture whose numbers are not known. Basis: assumed."""
+SIZES = (1e-3, 1e5)
+"""Smallest and largest size a name is believed to say [1e9 parameters]."""
 NOISE = (
     r"instruct|chat|base|thinking|preview|hf|moe|it\b|-v\d\.\d|v\d\.\d|25\d\d"
     r"|fp16|bf16|fp8|awq|gptq|nvfp4|int4|int8|\(.*?\)"
@@ -138,23 +140,30 @@ def _by_size(name: str) -> Known:
     active = re.search(r"(?<![\w.])a(\d+(?:\.\d+)?)b", text)
     times = re.search(r"(\d+)x(\d+(?:\.\d+)?)b", text)
     counted = re.search(r"(\d+(?:\.\d+)?)b-(\d+)e\b", text)
-    if times:
-        experts, one = float(times[1]), float(times[2])
+    if times and float(times[1]) > 2.0:
+        experts, one = float(times[1]), _sane(float(times[2]))
         return Known("", mixture_shape(one * experts * 0.83, one * 1.85, name, experts, 2.0), "size")
-    if counted:
-        active_size, experts = float(counted[1]), float(counted[2])
+    if counted and float(counted[2]) > 1.0:
+        active_size, experts = _sane(float(counted[1])), float(counted[2])
         return Known("", mixture_shape(active_size * (1.0 + experts * 0.34), active_size, name, experts, 1.0), "size")
     size = _billions(text)
     if size is None:
         return Known("", dense_shape(8.0, name), "none")
     if active or re.search(r"moe|mixture", text) or size > 450.0:
-        return Known("", mixture_shape(size, float(active[1]) if active else max(3.0, 0.05 * size), name), "size")
+        usual = min(max(3.0, 0.05 * size), 0.5 * size)
+        each = min(_sane(float(active[1])), size) if active else usual
+        return Known("", mixture_shape(size, each, name), "size")
     return Known("", dense_shape(size, name), "size")
 
 
 def _billions(text: str) -> float | None:
     found = re.search(r"(?<![\w.])(?<!a)(\d+(?:\.\d+)?)\s*([bmt])(?![a-z])", text)
-    return float(found[1]) * {"b": 1.0, "m": 1e-3, "t": 1e3}[found[2]] if found else None
+    return _sane(float(found[1]) * {"b": 1.0, "m": 1e-3, "t": 1e3}[found[2]]) if found else None
+
+
+def _sane(billions: float) -> float:
+    """A size kept between the smallest and the largest model anyone may mean [1e9 parameters]."""
+    return float(np.clip(billions, *SIZES))
 
 
 def _stored(shape: Shape, text: str) -> Shape:
