@@ -68,9 +68,13 @@ def value_text(name: str, value: SettingValue | None) -> str:
     return percent(value) if name in SHARES else show(value)
 
 
-def speedup_table(caption: str, before: View, after: View, batches: tuple[int, ...]) -> Table:
-    """Speedups of two views and of the baseline design beside them, batch by batch."""
-    head = ("batch", "as it stood", "so", "baseline design", "fits")
+def speedup_table(caption: str, before: View, after: View, batches: tuple[int, ...], *, kept: bool = True) -> Table:
+    """Speedups of two views and of the baseline design beside them, batch by batch; `kept`: the second is the board's."""
+    head = (
+        ("batch", "before", "now", "baseline design", "fits")
+        if kept
+        else ("batch", "now", "if so", "baseline design", "fits")
+    )
     return Table(caption, head, tuple(_row(before.case, after.case, batch) for batch in batches))
 
 

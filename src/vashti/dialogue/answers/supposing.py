@@ -32,7 +32,7 @@ def what_if(board: Board, said: WhatIf) -> Answer:
     blocks.append(Paragraph(_told(board, view, tried, batches)))
     caption = "Speedup over plain decoding at the same batch"
     blocks.append(
-        speedup_table(f"{caption}, as it stands and if so", board.view, view, with_batches(*batches))
+        speedup_table(caption, board.view, view, with_batches(*batches), kept=False)
         if tried
         else standing_table(caption, board.view, tuple(sorted({1, *SERVED, *batches})))
     )
