@@ -57,7 +57,7 @@ class Phrase:
     @cached_property
     def negator(self) -> bool:
         """Whether the pattern itself contains a negating word."""
-        return not _NEGATORS.isdisjoint(re.findall(r"[a-z]+", self.source))
+        return any(_negates(_expanded(token, self.classes)) for part in _split(self.source) for token in part.split())
 
     @cached_property
     def pieces(self) -> tuple[tuple["_Piece", ...], ...]:
@@ -262,6 +262,11 @@ def _expanded(token: str, classes: Classes) -> tuple[str, ...]:
 @cache
 def _members(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(member for line in lines for member in line.split("|"))
+
+
+@cache
+def _negates(options: tuple[str, ...]) -> bool:
+    return any(not _NEGATORS.isdisjoint(re.findall(r"[a-z]+", option)) for option in options)
 
 
 @cache
