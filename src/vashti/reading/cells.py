@@ -224,7 +224,12 @@ def _cell(  # noqa: PLR0913, PLR0917 - one cell and where it stands
 def _unit(text: str) -> str:
     """The unit a header or caption gives."""
     found = _UNIT.search(text)
-    return ((found[1] or found[2] or found[3]) if found else "") or ("ms" if "milliseconds" in text else "")
+    return ((found[1] or found[2] or found[3]) if found else "") or next(
+        (unit for word, unit in _LONG_UNITS if word in text), ""
+    )
+
+
+_LONG_UNITS = (("milliseconds", "ms"), ("microseconds", "µs"), ("seconds", "s"), ("gigabytes", "GB"), ("percent", "%"))
 
 
 def _value(key: str, given: str, cell: str) -> tuple[SettingValue, str, str] | None:

@@ -36,6 +36,7 @@ _NEAR: tuple[tuple[str, str], ...] = (
     (rf"\b{_DRAFTER}(?:\s(?:model|head|network))?(?:\s(?:is|are|will\sbe|was)|:|\s=|,|\s\()?\s{_ARTICLE}{_X}", "draft"),
     (rf"{_X}(?:\s\([^)]*\))?[\s,]+(?:which\s|that\s|then\s|only\s)?{_VERIFIES}\b", "target"),
     (rf"{_X}(?:\s\([^)]*\))?[\s,]+(?:which\s|that\s|then\s|only\s|to\s)?{_DRAFTS}\b(?!\s(?:nothing|neither|no)\b)", "draft"),
+    (rf"\b(?:{_DRAFTER}|heads?|eagle(?:-\d)?|medusa|hydra|mtp|module)(?:\s[\w-]+){{0,4}}?\sfor\s{_ARTICLE}{_X}", "target"),
     (rf"\bwhat\s{_ARTICLE}{_X}\s(?:writes|drafts|proposes|says|guesses|suggests)", "draft"),
     (rf"\b(?:drafts|proposals|guesses|suggestions|candidates)\s(?:of|from|by)\s{_ARTICLE}{_X}", "draft"),
     (rf"\b(?:verified|checked|judged|scored|validated|corrected|verification|checking)\sby\s{_ARTICLE}{_X}", "target"),

@@ -33,7 +33,9 @@ _TOGETHER = (
 _NOTHING = "none"
 """Name under which the lexicon lists numbers that are none of the settings, so that none takes them."""
 _BORDER = re.compile(r"[,;(]|\band\b|\bthen\b")
-_STOP = re.compile(r";|(?<![a-z]\.[a-z])(?<!approx)(?<!\bvs)(?<!\bca)\.\s")
+_STOP = re.compile(
+    r";(?!\s(?:we (?:measured|saw|found)|this|it|that)\b)|(?<![a-z]\.[a-z])(?<!approx)(?<!\bvs)(?<!\bca)\.\s"
+)
 """What parts a number from words altogether."""
 _NO_QUANTITY = re.compile(
     r"(?<![\w.])(?!10\s?\^)\d+(?:\.\d+)?\s?(?:\^|\*\*)\s?[({]?\w+(?:\s?[+−-]\s?\d+)?[)}]?|\[\d+(?:\s*[,–-]\s*\d+)*\]"
@@ -57,7 +59,7 @@ _AGAINST = re.compile(
 )
 _PLAIN_BASELINE = re.compile(
     r"plain|autoregressive|vanilla|without spec|no spec|non-spec|hugging ?face|incremental|token-by-token|ordinary|standard decoding|"
-    r"target[- ]only|target alone|\bAR\b|normal decoding|greedy decoding|conventional decoding|baseline decoding",
+    r"target[- ]only|target alone|\bAR\b|normal decoding|\bbefore\b|greedy decoding|conventional decoding|baseline decoding",
     re.IGNORECASE,
 )
 
@@ -270,7 +272,7 @@ def _sensible(pattern: Pattern, values: tuple[float, ...]) -> bool:
 
 
 _MOST = {"draft_len": 100.0}
-_LEAST = {"context_len": 32.0, "n_layers": 5.0, "tree_size": 2.0}
+_LEAST = {"context_len": 32.0, "n_layers": 5.0, "tree_size": 2.0, "round_time_s": 1e-3}
 """Value below which the words speak of something else: of an n-gram, of the layers of a draft head."""
 _LARGEST_GAIN = 30
 """Bare number above which a speedup is not meant."""
