@@ -65,3 +65,34 @@ def test_schema_refuses_a_folder_it_cannot_write(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(InputError, match="taken"):
         run("schema", str(tmp_path / "taken"))
+
+
+def test_show_gives_a_system_as_a_page_of_words() -> None:
+    """Mechanism, choices with what they cost, limits and source; as JSON the fields themselves."""
+    shown = run("show", "eagle2").stdout
+    assert all(part in shown for part in ("Mechanism", "Choices", "Against its parent, EAGLE", "Limits", "Source"))
+    assert "topology = dynamic_tree" in shown
+    assert json.loads(run("show", "EAGLE-2", "--json").stdout)["id"] == "eagle2"
+
+
+def test_nearest_names_neighbors_a_pair_and_how_steady_they_are() -> None:
+    """Nearest first, the pair that covers most, and the share of draws in which the nearest stays the nearest."""
+    lines = run("nearest", "faser", "--count", "3").stdout.splitlines()
+    distances = [float(line.split()[0]) for line in lines[1:4]]
+    assert distances == sorted(distances)
+    assert lines[4].startswith("pair: ")
+    assert "stays nearest in" in lines[5]
+
+
+def test_nearest_as_of_a_date_knows_nothing_later() -> None:
+    """What came after the date is not named."""
+    named = {line.split()[1] for line in run("nearest", "faser", "--as-of", "2024-06").stdout.splitlines()[1:9]}
+    assert named <= set(atlas.designs("2024-06"))
+
+
+def test_weights_tell_how_well_they_agree() -> None:
+    """One line for each axis, then the relations that hold and how steady the rankings are."""
+    lines = run("weights").stdout.splitlines()
+    assert len(lines) == len(atlas.space().axes) + 2
+    assert "hold" in lines[-2]
+    assert "kept in" in lines[-1]
