@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from vashti.core.errors import InputError
 from vashti.perf.assumed import PHRASES
-from vashti.perf.filling import acceptance_of, chain_length, fill
+from vashti.perf.filling import fill
 from vashti.perf.guess import model_named
 from vashti.perf.measured import left_out
 from vashti.perf.predicted_rows import ADDED, predict_rows
+from vashti.perf.row_acceptance import acceptance_of, chain_length
 from vashti.perf.rows import (
     PUBLISHED,
     batch_of,

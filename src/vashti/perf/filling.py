@@ -15,8 +15,9 @@ from vashti.atlas import loader
 from vashti.atlas.schema import Hardware
 from vashti.perf.constants import EAGER
 from vashti.perf.guess import Known, model_named, weight_precision
+from vashti.perf.row_acceptance import acceptance_of, chain_length, doubts
 from vashti.perf.row_draft import drafting_of
-from vashti.perf.rows import Row, batch_of, borrowed_acceptance, context_of, number
+from vashti.perf.rows import Row, batch_of, context_of, number
 from vashti.perf.shapes import Shape
 
 ENGINES = (
@@ -39,8 +40,6 @@ TYPICAL_ACCEPTANCE = MappingProxyType(
 """Acceptance assumed where a row gives neither acceptance length nor rate [1]; only the request share feels it."""
 ACCEPTED_PER_PROPOSAL = 1.5
 """Tokens accepted when a look-up finds something to propose [tokens]. Basis: assumed (1.0 to 2.0 fit alike)."""
-LEAST_PERCENT = 5.0
-"""Acceptance rate from which a number can only be meant in percent [1]."""
 HEADROOM = 0.25
 """Share of a GPU's memory that weights fill in the smallest tensor-parallel group a serving benchmark takes [1];
 twice that in larger groups. Basis: assumed, from published configurations."""
@@ -212,39 +211,6 @@ def lengths_of(row: Row, engine: str, unknown: set[str]) -> tuple[float, float]:
     return prompt or float(rule["prompt_tokens"]), answer or generated
 
 
-def acceptance_of(row: Row, depth: float) -> float | None:
-    """Tokens per round, bonus included: the row's own, or from a per-token acceptance rate over a chain.
-
-    A length below 1 lacks its bonus token; a rate of 5 and more is in percent; one between is no rate.
-    """
-    tokens, rate = number(row, "tau"), number(row, "alpha")
-    if tokens is not None and tokens > 0.0:
-        return tokens if tokens >= 1.0 else tokens + 1.0
-    if rate is None or not (0.0 <= rate <= 1.0 or LEAST_PERCENT <= rate <= 100.0):
-        return None
-    return chain_length(rate if rate <= 1.0 else rate / 100.0, depth)
-
-
-def doubts(row: Row, tokens: float | None, verify_width: float) -> set[str]:
-    """What about the row's acceptance had to be assumed.
-
-    Args:
-        row: as published.
-        tokens: what was read as its acceptance length [tokens]; None when nothing was.
-        verify_width: tokens the target takes per sequence [tokens].
-    """
-    if tokens is None:
-        return {"acceptance"}
-    length, rate = number(row, "tau") or 0.0, number(row, "alpha") or 0.0
-    found = {
-        "acceptance of another run": borrowed_acceptance(row),
-        "bonus token": 0.0 < length < 1.0,
-        "rate in percent": length <= 0.0 and rate >= LEAST_PERCENT,
-        "more tokens than verified": tokens > verify_width + 0.05,
-    }
-    return {name for name, doubted in found.items() if doubted}
-
-
 def typical_length(row: Row, kind: str, draft: Mapping[str, Any]) -> float:
     """Tokens per round where a row says nothing: of a chain of typical acceptance, or of a look-up on this data set."""
     dataset = (row.get("dataset", "") or "").lower()
@@ -253,15 +219,6 @@ def typical_length(row: Row, kind: str, draft: Mapping[str, Any]) -> float:
     shift = float(next(r["shift"] for r in _rules()["acceptance"] if re.search(r["dataset"], dataset)))
     depth = max(draft["depth"], min(draft["verify_width"] - 1.0, 8.0))
     return chain_length(TYPICAL_ACCEPTANCE.get(kind, 0.7) + shift, depth)
-
-
-def chain_length(rate: float, depth: float) -> float:
-    """Expected tokens per round of a chain whose tokens are accepted at a constant rate, bonus included [tokens].
-
-    >>> round(chain_length(0.8, 4), 4)
-    3.3616
-    """
-    return depth + 1.0 if rate >= 1.0 else (1.0 - rate ** (depth + 1.0)) / (1.0 - rate)
 
 
 def _batch(row: Row, unknown: set[str]) -> float:
