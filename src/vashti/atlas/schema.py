@@ -11,7 +11,9 @@ from vashti.core.quantity import Basis
 class Strict(BaseModel):
     """A record that refuses keys it does not know and cannot be changed once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        defer_build=True, extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
 
 Count = Annotated[int, Field(ge=1)]

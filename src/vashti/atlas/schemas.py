@@ -3,13 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from vashti.atlas.schema import Engine, Entry, Hardware, Model, SourceEntry, SpaceFact, Strict, Workload
+from vashti.atlas.schema import (
+    CompoundFact,
+    Engine,
+    Entry,
+    Hardware,
+    Model,
+    Relations,
+    SourceEntry,
+    SpaceFact,
+    Strict,
+    Workload,
+)
 
 KINDS: Mapping[str, type[Strict]] = {
+    "compound": CompoundFact,
     "design": Entry,
     "engine": Engine,
     "hardware": Hardware,
     "model": Model,
+    "relations": Relations,
     "source": SourceEntry,
     "space": SpaceFact,
     "workload": Workload,
