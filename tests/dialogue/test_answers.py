@@ -75,3 +75,19 @@ def test_a_quote_counts_only_where_it_stands():
     _, invented = talked(board_of(), "your text says “we run two alternating batches on every machine we have”")
     assert stands.said.kind in {"commit", "pushback"}
     assert (invented.said.kind, invented.changed) == ("refused", ())
+
+
+def test_several_values_are_tried_side_by_side():
+    """A what-if over several draft lengths shows each as it would be alone."""
+    _, several = talked(board_of(), "what if k is 2 or 8?")
+    alone = {k: talked(board_of(), f"what if k is {k}?")[1].answer for k in (2, 8)}
+    shown = {row[0]: row[2].split("×")[0] for row in rows(several.answer)}
+    assert shown["2"] != shown["8"]
+    assert all(f"at batch 8 you are at {shown[str(k)]}×" in text or shown[str(k)] in text for k, text in alone.items())
+
+
+def test_what_is_new_is_answered_from_the_novelty_run():
+    """Asked whether it is novel she gives the class, the parts and the boundary of what she searched."""
+    board, reply = talked(board_of(), "is this really novel?")
+    assert f"[run {board.view.novelty.id}]" in reply.text
+    assert "what it does not hold I have not seen" in reply.text

@@ -221,7 +221,8 @@ class Show:
     """Asks where things stand: verdict, speedups, design and who said what.
 
     Attributes:
-        about: ``verdict``, ``design``, ``findings``, ``questions`` or ``numbers``; empty: all in brief.
+        about: ``verdict``, ``design``, ``findings``, ``questions``, ``numbers`` or ``novelty``;
+            empty: all in brief.
     """
 
     text: str

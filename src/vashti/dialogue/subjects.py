@@ -64,7 +64,7 @@ def subject(text: str, board: Board) -> str:
     if named:
         return named
     phrase = next(
-        (p for kind in ("choices", "settings") for p in phrases(kind, lower) if p.name != "batch_sizes"), None
+        (p for kind in ("choices", "settings", "topics") for p in phrases(kind, lower) if p.name != "batch_sizes"), None
     )
     if phrase is not None:
         return phrase.name

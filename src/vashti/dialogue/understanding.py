@@ -355,6 +355,7 @@ def _about(lower: str) -> str:
         ("design", "design|assum|who said"),
         ("findings", "finding|objection|weakness|problem|issue"),
         ("questions", "question|open"),
+        ("novelty", "novel|new\\b|nearest|prior|related|who else|been done"),
         ("numbers", "number|speedup|table|plot|how (?:good|fast|bad)"),
         ("verdict", "verdict|decision|dead|ready|publish"),
     ):

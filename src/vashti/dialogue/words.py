@@ -54,7 +54,7 @@ def _phrases(kind: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
 
 
 def phrases(kind: str, lower: str) -> Iterator[Phrase]:
-    """Phrases for ``settings`` or ``choices`` in a flat text, in order; of overlapping ones the longest."""
+    """Phrases for ``settings``, ``choices`` or ``topics`` in a flat text, in order; of overlapping ones the longest."""
     pattern, named = _phrases(kind)
     for found in pattern.finditer(lower):
         name, value = named[found.group()]

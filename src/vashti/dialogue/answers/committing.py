@@ -72,15 +72,25 @@ def sort_out(board: Board, said: Commit | WhatIf) -> Sorted:
         if wrong:
             refused.append(wrong)
         elif _stands(board, given.name, given.value):
-            stood.append(_stood(board, given.name))
+            stood.append(stands(board, given.name))
         else:
             new.append(Heard(board.turn, "setting", given.name, given.value, said.text))
+    new += _depth_too(board, new)
     for heard in _choices(board, said.chosen, said.dropped, said.text):
         if _stands(board, heard.name, heard.value):
-            stood.append(_stood(board, heard.name))
+            stood.append(stands(board, heard.name))
         else:
             new.append(heard)
     return Sorted(tuple(new), tuple(stood), tuple(refused))
+
+
+def _depth_too(board: Board, new: list[Heard]) -> list[Heard]:
+    """Of a tree, the draft length is its depth."""
+    named = {one.name for one in new}
+    lengths = [one for one in new if one.name == "draft_len"]
+    if not board.case.design.has("topology", "static_tree", "dynamic_tree") or "tree_depth" in named:
+        return []
+    return [replace(one, name="tree_depth") for one in lengths]
 
 
 def _choices(board: Board, chosen: tuple[Chosen, ...], dropped: tuple[Chosen, ...], text: str) -> Iterator[Heard]:
@@ -101,10 +111,11 @@ def _stands(board: Board, name: str, value: SettingValue | None) -> bool:
     return value is not None and design.setting(name) == value
 
 
-def _stood(board: Board, name: str) -> str:
+def stands(board: Board, name: str) -> str:
+    """That something is on the board already, and where it was said."""
     quotes = board.case.idea.quotes_for(name)
     where = at(quotes[0]) if quotes else board.case.at(SERVED[0]).ref
-    return f"That {label(name)} stands already {where}; saying it again changes nothing."
+    return f"{label(name)} stands already as you say {where}; that changes nothing."
 
 
 def impossible(board: Board, given: Given) -> str:

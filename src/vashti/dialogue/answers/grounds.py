@@ -47,13 +47,20 @@ def why(board: Board, said: Why) -> Answer:
         return Answer(board, (Paragraph(round_words(board, said.batch)), _phases(board, said.batch)))
     if finding is not None:
         return Answer(replace(board, spoken=finding.check), _walked(finding))
+    if about == "memory":
+        return sums(board, Sums(said.text, "memory", said.batch))
+    if about in {"", "verdict"}:
+        return _verdict(board)
+    return Answer(board, _about(board, about))
+
+
+def _about(board: Board, about: str) -> tuple[Block, ...]:
+    """What there is to say about a run, the speedup, an axis or a setting."""
     if about in board.ledger.runs:
-        return Answer(board, (Paragraph(_run_words(board, about)),))
+        return (Paragraph(_run_words(board, about)),)
     if about == "speedup":
-        return Answer(board, (Paragraph(round_words(board, best_batch(board))), _phases(board, best_batch(board))))
-    if about and about not in {"verdict", ""}:
-        return Answer(board, _named(board, about))
-    return _verdict(board)
+        return Paragraph(round_words(board, best_batch(board))), _phases(board, best_batch(board))
+    return _named(board, about)
 
 
 def finding_about(board: Board, about: str) -> Finding | None:

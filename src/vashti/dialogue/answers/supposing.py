@@ -10,10 +10,12 @@ from vashti.dialogue.asking import standing
 from vashti.dialogue.board import Board, View, supposed
 from vashti.dialogue.edits import YOU, Heard
 from vashti.dialogue.said import WhatIf
-from vashti.review.blocks import Block, Paragraph
+from vashti.review.blocks import Block, Paragraph, Table
 
 LEVELS = {"dead": "dead at every served batch", "short": "short of my bar", "bar": "at my bar"}
 """What a verdict would turn on, in words."""
+MOST_VALUES = 6
+"""Values of one setting that are tried side by side."""
 CONDITIONS = frozenset({"batch_sizes"})
 """Settings that ask for another column, and change no design."""
 
@@ -27,7 +29,13 @@ def what_if(board: Board, said: WhatIf) -> Answer:
     if found.refused and not tried and not batches:
         return Answer(board, tuple(blocks))
     if not tried and not batches:
-        return Answer(board, tuple(Paragraph(line) for line in found.stood or ("I find nothing in that to try.",)))
+        return Answer(
+            board,
+            tuple(Paragraph(line[0].upper() + line[1:]) for line in found.stood or ("I find nothing in that to try.",)),
+        )
+    several = next((one for one in tried if one.kind == "setting" and len(_numbers_of(one.value)) > 1), None)
+    if several is not None:
+        return Answer(replace(board, spoken=""), (*blocks, _variants(board, tried, several, batches)))
     view = _view(board, tried)
     blocks.append(Paragraph(_told(board, view, tried, batches)))
     caption = "Speedup over plain decoding at the same batch"
@@ -37,6 +45,26 @@ def what_if(board: Board, said: WhatIf) -> Answer:
         else standing_table(caption, board.view, tuple(sorted({1, *SERVED, *batches})))
     )
     return Answer(replace(board, spoken=""), tuple(blocks))
+
+
+def _numbers_of(value: object) -> tuple[float, ...]:
+    return tuple(v for v in value if isinstance(v, float)) if isinstance(value, tuple) else ()
+
+
+def _variants(board: Board, tried: tuple[Heard, ...], several: Heard, batches: tuple[int, ...]) -> Table:
+    """The speedup for each of several values of a setting, batch by batch, beside what stands."""
+    shown = tuple(sorted({1, *SERVED, *batches}))
+    rows = [_variant(board.view, "as it stands", shown)]
+    for value in _numbers_of(several.value)[:MOST_VALUES]:
+        heard = tuple(replace(one, value=value) if one.value == several.value else one for one in tried)
+        rows.append(_variant(supposed(board, heard), value_text(several.name, value), shown))
+    caption = f"Speedup over plain decoding at the same batch, by {label(several.name)} [{YOU}, turn {board.turn}]"
+    return Table(caption, (label(several.name), *(f"batch {batch}" for batch in shown)), tuple(rows))
+
+
+def _variant(view: View, name: str, batches: tuple[int, ...]) -> tuple[str, ...]:
+    points = tuple(view.case.at(batch) for batch in batches)
+    return name, *(f"{times(p.speedup)} {p.ref}" for p in points)
 
 
 def _numbers(value: object) -> tuple[float, ...]:

@@ -14,6 +14,7 @@ from vashti.dialogue.positions import shift_words
 from vashti.dialogue.said import Changed, Help, Pass, Pushback, Show, Unclear
 from vashti.dialogue.words import examples
 from vashti.review.blocks import Block, Bullets, Paragraph, Table
+from vashti.review.gap import gap
 from vashti.review.phrases import AXES_IN_ORDER
 
 MOST_FINDINGS = 6
@@ -28,6 +29,7 @@ def show(board: Board, said: Show) -> Answer:
         "design": _design,
         "findings": _findings,
         "questions": _questions,
+        "novelty": _novelty,
     }
     if said.about in parts:
         return Answer(board, parts[said.about](board))
@@ -82,6 +84,11 @@ def _questions(board: Board) -> tuple[Block, ...]:
         Paragraph("Open, by how far the answer swings the result:"),
         Bullets(tuple(question_words(q) for q in moving)),
     )
+
+
+def _novelty(board: Board) -> tuple[Block, ...]:
+    """How far the idea stands from what is known."""
+    return gap(board.case).blocks
 
 
 def changed(board: Board, said: Changed) -> Answer:
