@@ -22,7 +22,7 @@ _SETTLES = re.compile(
     re.IGNORECASE,
 )
 _TRIES = re.compile(
-    r"\b(?:tried|trying|tested with|swe(?:ep|pt)|ablation|for example|for instance|e\.g\.|such as|say,|previous(?:ly)?|earlier|initial(?:ly)? (?:we|version|prototype)|originally|formerly|used to|first version|an? (?:older|early|larger|smaller|longer|shorter|alternative)|alternative|worst|best case|percentile|p9[59]|peaks?|tail|at (?:worst|best)|if|with(?:out)? (?:graphs|the predictor|hysteresis)|instead|competitors?|others?|baselines?|sensitivity|variants?|typical(?:ly)?|usually|common(?:ly)?|often|most (?:papers|systems|engines|work)|literature|has been observed|is known|a draft of|even at|larger than)\b",
+    r"\b(?:tried|trying|tested with|swe(?:ep|pt)|ablation|for example|for instance|e\.g\.|such as|say,|previous(?:ly)?|earlier|initial(?:ly)? (?:we|version|prototype)|originally|formerly|used to|first version|an? (?:older|early|larger|smaller|longer|shorter|alternative)|alternative|worst|best case|percentile|p9[59]|peaks?|tail|at (?:worst|best)|if|with(?:out)? (?:graphs|the predictor|hysteresis)|instead|competitors?|others?|baselines?|sensitivity|variants?|typical(?:ly)?|usually|common(?:ly)?|often|most (?:papers|systems|engines|work)|literature|state of the art|has been observed|is known|a draft of|even at|larger than)\b",
     re.IGNORECASE,
 )
 _REJECTED = re.compile(
@@ -47,7 +47,7 @@ def firmness(item: Item, document: Document | None = None) -> int:
     """
     words = _around(item)
     weight = PLAIN
-    weight += SETTLED if _SETTLES.search(words) else 0
+    weight += SETTLED if _SETTLES.search(words) or "change" in item.modifier else 0
     weight -= TRIED if _TRIES.search(words) else 0
     weight -= DROPPED if _REJECTED.search(words) else 0
     if document is not None and _ASIDE_HEADINGS.search(document.passages[item.passage].section):
