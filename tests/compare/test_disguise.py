@@ -27,8 +27,11 @@ SPACE = atlas.space()
 KNOWN = known_designs("")
 BASELINE = KNOWN["leviathan"]
 """The plainest speculative decoder: what everything is held against where no baseline paper is given."""
-FROM_TEXT: dict[str, float] = {"inside": 0.9}
-"""Least share from texts, at what the reading reaches."""
+FROM_TEXT: dict[str, dict[str, float]] = {
+    "dev": {"top-1": 0.85, "top-3": 0.85, "inside": 0.9},
+    "unseen": {"top-1": 0.4, "top-3": 0.4, "inside": 0.9},
+}
+"""Least share from texts, at what the reading reaches; the labels above show what is lost on the way."""
 each_half = pytest.mark.parametrize("half", HALVES)
 
 
@@ -128,7 +131,7 @@ def test_what_is_stated_leads_to_the_system(half: str) -> None:
 def test_a_text_leads_to_the_system(half: str, read_of: Callable[[str], tuple[Told, ...]]) -> None:
     """From the typeset text to the system; below what the labels give by what the reading misses."""
     found = figures(read_of(half))
-    assert all(found[name] >= least for name, least in FROM_TEXT.items()), found
+    assert all(found[name] >= least for name, least in FROM_TEXT[half].items()), found
 
 
 @each_half
