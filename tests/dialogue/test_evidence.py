@@ -46,6 +46,25 @@ def test_pressure_changes_no_position(line: str):
     assert after.view.verdict == before.view.verdict
 
 
+OF_OTHERS = (
+    "We considered MPS but rejected it",
+    "In future work we might use green contexts",
+    "EAGLE uses a dynamic tree",
+    "We may use two batches later",
+    "Prof. Smith uses two alternating batches",
+    "I wonder if run-ahead helps",
+    "should we use MPS?",
+)
+
+
+@pytest.mark.parametrize("line", OF_OTHERS)
+def test_what_is_not_done_here_is_not_put_on_the_board(line: str):
+    """What others do, what was weighed or is left to later, and what is only asked, is no choice of this design."""
+    after, reply = talked(board_of(), line)
+    assert reply.changed == ()
+    assert after.heard == ()
+
+
 DATA = (
     "You are wrong: our acceptance is 0.85",
     "I am furious. We measured alpha = 0.3.",

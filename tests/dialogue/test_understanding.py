@@ -101,6 +101,15 @@ def test_a_bare_number_answers_the_open_question():
     assert (said.given[0].name, said.given[0].value) == ("acceptance_rate", 0.72)
 
 
+def test_a_place_in_the_list_answers_the_open_question():
+    """Said with its place in the list ("the second one"), the answer is the second that she named."""
+    board, reply = talked(board_of(), "where do we stand?")
+    question = next(q for q in board.view.questions if q.name == reply.ask.name)
+    said = understand("the second one", board)
+    assert isinstance(said, Commit)
+    assert (said.chosen[0].axis, said.chosen[0].value) == (question.name, question.outcomes[1][0])
+
+
 def test_what_is_said_survives_json():
     """A turn as plain JSON is the same turn when it is read back."""
     said = understand("alpha is 0.8 and what if batch 64?", board_of())

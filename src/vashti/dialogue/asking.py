@@ -45,13 +45,13 @@ def asked_of(board: Board) -> str:
 
 def question_words(question: OpenQuestion) -> str:
     """The question, then what each answer would do to the result."""
-    outcomes = _told(question)
+    outcomes = told_outcomes(question)
     lines = [f"{answer_words(question.name, v)} {times(s)} [run {r}]" for v, s, r in outcomes]
     more = "" if len(outcomes) == len(question.outcomes) else f"; the other answers lie between [run {outcomes[0][2]}]"
     return f"{question.ask} At batch {question.batch}: {', '.join(lines)}{more}."
 
 
-def _told(question: OpenQuestion) -> tuple[tuple[str, float, str], ...]:
+def told_outcomes(question: OpenQuestion) -> tuple[tuple[str, float, str], ...]:
     """The outcomes, where there are many the extremes of them and those between evenly left out."""
     if len(question.outcomes) <= MOST_TOLD:
         return question.outcomes

@@ -35,10 +35,12 @@ BEFORE = re.compile(
     r"\s*(?:%|percent|of|as|in|for|tokens?|the|our|mean|average|=|is)?(?:\s+(?:of|as|in|for|tokens?|the|our|mean|average))*\s*"
 )
 DENIED = re.compile(
-    r"\b(?:no|not|never|without|don'?t|do not|won'?t|isn'?t|aren'?t|drop|remove|instead of|rather than|stop using|get rid of|avoid|neither|nor)\s+(?:\w+\s+){0,2}$"
+    r"\b(?:no|not|never|without|don'?t|do not|won'?t|isn'?t|aren'?t|drop|remove|instead of|rather than|forget(?: about)?|considered|rejected|stop using|get rid of|avoid|neither|nor)\s+(?:\w+\s+){0,2}$"
 )
 RANGED = re.compile(r"\b(?:between|from|to|and|-|–|\.\.)\b|[–-]|\.\.")
 UNIT_KINDS = {"s": "t", "bytes": "b", "bytes/s": "r"}
+CORRECTED = re.compile(r"\bnot\s+[\d.]+\s?%?,?\s+(?:but\s+)?(?=[\d.])")
+"""A number taken back right before the one that holds ("not 0.6 but 0.8")."""
 SPOKEN = {"one": 1, "two": 2, "four": 4, "eight": 8}
 COUNTED = re.compile(r"\b(\d{1,3}|one|two|four|eight)\s*[x×]?\s*$", re.IGNORECASE)
 THOUSANDS = re.compile(r"\d\s?[kK]\b")
@@ -80,19 +82,18 @@ def facts(text: str, design: Design, *, supposed: bool = False) -> Facts:
         supposed: whether what is only supposed counts, as in a what-if.
     """
     bare = SUPPOSING.sub("", text) if supposed else text
+    bare = CORRECTED.sub("", bare)
     names = tuple(_in_its_role(one, design) for one in called(bare))
     masked = _masked(bare, names)
     read = _read(masked, design, supposed=supposed)
     read = replace(read, chosen=_worded(read.chosen, bare), dropped=_worded(read.dropped, bare))
-    ours = supposed or any(
-        said.voice.stance == "own" for _, voices in paragraph((bare,), OWN, frozenset()) for said in voices
-    )
-    chosen, dropped = _with_phrases(read, masked) if ours else (read.chosen, read.dropped)
+    ours = masked if supposed else _ours(masked)
+    chosen, dropped = _with_phrases(read, ours) if ours else (read.chosen, read.dropped)
     given = [Given(c.setting, c.name, bare[c.start : c.end]) for c in names]
     given += [many for c in names if c.setting == "gpu" and (many := _how_many(bare, c)) is not None]
     for one in (
         *(in_words(bare.strip(), g) for g in read.given),
-        *(_beside(masked) if ours else ()),
+        *(_beside(ours) if ours else ()),
         *_thousands(masked),
     ):
         if all(one.name != other.name for other in given) and not _taken(one, given):
@@ -115,6 +116,12 @@ def _masked(text: str, names: tuple[Called, ...]) -> str:
     for name in names:
         text = text[: name.start] + "∎" * (name.end - name.start) + text[name.end :]
     return text
+
+
+def _ours(text: str) -> str:
+    """What the author says of their own design in a text; what others do, or what was considered only, left out."""
+    voices = [said for _, said in paragraph((text,), OWN, frozenset())]
+    return " ".join(one.text for group in voices for one in group if one.voice.stance in {"own", "negated"})
 
 
 def _how_many(text: str, machine: Called) -> Given | None:
@@ -149,7 +156,7 @@ def _read(text: str, design: Design, *, supposed: bool) -> Facts:
         found = _facts_of(items, text, design, settled=reading.design if not supposed else None)
         if found.count > best.count:
             best = found
-        if best.chosen:
+        if best.chosen or reading.items:
             break
     return best
 

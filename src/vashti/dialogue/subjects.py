@@ -14,6 +14,7 @@ SUBJECTS = (
     ("memory", re.compile(r"\bmemory|gigabyte|\bgb\b|footprint")),
     ("speedup", re.compile(r"\bspeed ?ups?|slow(?:er|down)?\b|slow\b|fast(?:er)?|loses?|losing|number|\d\s?x\b|×")),
 )
+ORDINALS = (("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th"), ("fifth", "5th"))
 SMALL = frozenset(
     {
         "the",
@@ -54,7 +55,7 @@ def subject(text: str, board: Board) -> str:
     run = RUN.search(lower)
     if run is not None and run[1] in board.ledger.runs:
         return run[1]
-    check = _check(lower, board)
+    check = _check(lower, board) or _by_place(lower, board)
     if check:
         return check
     engine = next((n.name for n in board.case.assumptions if len(n.value) > LEAST and flat(n.value) in lower), "")
@@ -75,6 +76,24 @@ def _assumed(lower: str, board: Board) -> str:
     """The assumption whose name or value the question holds."""
     notes = board.case.assumptions
     return next((n.name for n in notes if n.name in lower.split() or flat(n.value) in lower), "")
+
+
+def _by_place(lower: str, board: Board) -> str:
+    """The objection named by its place in the list."""
+    place = place_in(lower)
+    findings = board.view.critique.findings
+    named = re.search(r"\b(?:objection|finding|point|problem|issue|weakness)\b", lower)
+    return findings[place - 1].check if named and 0 < place <= len(findings) else ""
+
+
+def place_in(lower: str) -> int:
+    """The place an ordinal names, from 1; 0 where there is none.
+
+    >>> place_in("the second one"), place_in("run ahead")
+    (2, 0)
+    """
+    words = lower.replace(".", " ").split()
+    return next((n for n, names in enumerate(ORDINALS, 1) if any(name in words for name in names)), 0)
 
 
 def _check(lower: str, board: Board) -> str:
