@@ -10,7 +10,7 @@ from vashti.atlas.loader import space
 from vashti.core.design import SettingValue
 from vashti.reading.names import named, rivals
 from vashti.reading.numbers import Number, numbers
-from vashti.reading.settings import WHOLE
+from vashti.reading.settings import ABOVE_ONE, WHOLE
 from vashti.reading.written import in_figures
 
 _UNIT = re.compile(
@@ -18,7 +18,7 @@ _UNIT = re.compile(
 )
 _PARENTHESIS = re.compile(r"\s*[\[(].*?[\])]")
 _BASELINE = re.compile(
-    r"\b(?:plain|autoregressive|vanilla|baseline|baselines|no speculation|without|standard|sequential|speculative decoding|speculative sampling|ar|default|vllm|sglang|hugging ?face|hf|target only|incremental|naive|static|ablation|w/o|draft-then-verify|prior|existing)\b",
+    r"\b(?:plain|autoregressive|vanilla|baseline|baselines|no speculation|without|standard|sequential|speculative decoding|speculative sampling|ar|default|vllm|sglang|hugging ?face|hf|target only|incremental|naive|static|ablation|w/o|draft-then-verify|prior|existing|main|before|today|status quo|off)\b",
     re.IGNORECASE,
 )
 _OURS = re.compile(r"\b(?:ours?|this work|this paper|proposed|we)\b", re.IGNORECASE)
@@ -256,6 +256,8 @@ def _number(key: str, number: Number) -> tuple[SettingValue, str, str] | None:
     if number.kind == "x" and key not in {"claimed_speedup", "speedup_bound"}:
         return None
     if not all(spec.low <= value <= spec.high for value in values):
+        return None
+    if key in ABOVE_ONE and min(values) <= 1:
         return None
     if key in WHOLE and not all(value.is_integer() for value in values):
         return None

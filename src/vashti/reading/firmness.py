@@ -22,7 +22,7 @@ _SETTLES = re.compile(
     re.IGNORECASE,
 )
 _TRIES = re.compile(
-    r"\b(?:tried|trying|tested with|swe(?:ep|pt)|ablation|for example|for instance|e\.g\.|such as|say,|previous(?:ly)?|earlier|initial(?:ly)? (?:we|version|prototype)|originally|formerly|used to|first version|an? (?:older|early|larger|smaller|longer|shorter|alternative)|alternative|worst|best case|percentile|p9[59]|peaks?|tail|at (?:worst|best)|if|with(?:out)? (?:graphs|the predictor|hysteresis)|instead|competitors?|others?|baselines?|sensitivity|variants?|typical(?:ly)?|usually|common(?:ly)?|often|most (?:papers|systems|engines|work)|literature|state of the art|has been observed|is known|a draft of|even at|larger than)\b",
+    r"\b(?:tried|trying|tested with|swe(?:ep|pt)|ablation|for example|for instance|e\.g\.|such as|say,|previous(?:ly)?|earlier|initial(?:ly)? (?:we|version|prototype)|originally|formerly|used to|first version|an? (?:older|early|larger|smaller|longer|shorter|alternative)|alternative|worst|best case|percentile|p9[59]|peaks?|tail|at (?:worst|best)|if|with(?:out)? (?:graphs|the predictor|hysteresis)|instead|we saw|with (?:k|γ|gamma)\s?=|even (?:deeper|longer|larger|more)|may be possible|left (?:to|for) future|competitors?|others?|baselines?|sensitivity|variants?|typical(?:ly)?|usually|common(?:ly)?|often|most (?:papers|systems|engines|work)|literature|state of the art|has been observed|is known|a draft of|even at|larger than)\b",
     re.IGNORECASE,
 )
 _REJECTED = re.compile(

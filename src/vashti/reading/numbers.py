@@ -60,7 +60,7 @@ _LINK = re.compile(
     r"\s*(?:(?P<out>(?:of|out\sof)\s(?:the\s|its\s|our\s|all\s|a\stotal\sof\s)?|/\s?)|(?P<arrow>-+>|→|=>|⇒)"
     r"|(?:(?:tokens|SMs|nodes|levels|requests|sequences|GPUs)\s)?(?P<to>to|through|up\sto|–|—|-|−|\.\.\.?|…)"
     r"|(?P<chance>in)"
-    r"|(?P<list>,\s(?:and\s|or\s)?|and|or|,|/)|(?P<plus>\+)|(?P<pm>±|\+/-))\s*"
+    r"|(?P<list>,\s(?:and\s|or\s)?|and|or|,|/)|(?P<plus>\+)|(?P<pm>±|\+/-))\s*(?:(?<=to\s)(?:γ|k|gamma|α|alpha)\s?=\s?)?"
 )
 _ABOUT = re.compile(
     r"(?:(?P<most>up\sto|at\smost|as\smuch\sas|as\shigh\sas|no\smore\sthan|maximum\sof|max\.?|peak(?:s|ing)?\s(?:at|of)|below|under|less\sthan|fewer\sthan|within)"
@@ -89,7 +89,7 @@ _SUM = re.compile(
 )
 _CHANGED = re.compile(
     r"\b(?:rais|increas|grow|grew|lengthen|extend|deepen|widen|lower|reduc|cut|shr[iu]nk|shorten|drop|fall|fell|r[io]se|chang|mov|shift|switch"
-    r"|adjust|push|bring|brought|step|lift|elevat|advanc|boost|improv|climb|jump|enlarg|expand|bump|took|taken|tak[ei]|scal|went|goe?s?\b|doubl|halv|up\b|down\b)[^.;:]{0,60}?\bfrom\s(?:about\s|only\s|the\s|its\s|a\s)*$",
+    r"|adjust|push|bring|brought|step|lift|elevat|advanc|boost|improv|climb|jump|enlarg|expand|bump|took|taken|tak[ei]|scal|went|goe?s?\b|doubl|halv|up\b|down\b)[^.;:]{0,60}?\bfrom\s(?:about\s|only\s|the\s|its\s|a\s|(?:γ|k|gamma|α|alpha)\s?=\s?)*$",
     re.IGNORECASE,
 )
 _NOUN_BEFORE = re.compile(

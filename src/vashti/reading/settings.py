@@ -244,6 +244,8 @@ def _converted(pattern: Pattern, number: Number, text: str) -> Stated | None:
         values = tuple(_binary(value) for value in values)
     if not values or not all(spec.low <= value <= spec.high for value in values) or not _sensible(pattern, values):
         return None
+    if number.joined == "list" and len(values) > 1 and not spec.many:
+        return None
     value: SettingValue = values if len(values) > 1 else values[0]
     modifier = "; ".join(filter(None, (number.modifier, "would" if _supposed(text, number) else "")))
     if pattern.name == "claimed_speedup":
@@ -262,7 +264,7 @@ def _supposed(text: str, number: Number) -> bool:
 
 def _sensible(pattern: Pattern, values: tuple[float, ...]) -> bool:
     """Whether values can be meant: counts are whole, and "one draft step" says nothing of the draft length."""
-    if pattern.name in _ABOVE_ONE and min(values) <= 1.0:
+    if pattern.name in ABOVE_ONE and min(values) <= 1.0:
         return False
     if min(values) < _LEAST.get(pattern.name, 0.0) or max(values) > _MOST.get(pattern.name, max(values)):
         return False
@@ -277,7 +279,7 @@ _LEAST = {"context_len": 32.0, "n_layers": 5.0, "tree_size": 2.0, "round_time_s"
 _LARGEST_GAIN = 30
 """Bare number above which a speedup is not meant."""
 _UNIT_KINDS = {"s": "t", "bytes": "b", "bytes/s": "r"}
-_ABOVE_ONE = frozenset({"acceptance_length", "expected_tokens_per_round"})
+ABOVE_ONE = frozenset({"acceptance_length", "expected_tokens_per_round"})
 WHOLE = frozenset(
     [
         "draft_len",
