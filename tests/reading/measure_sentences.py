@@ -94,7 +94,7 @@ def count(files: Iterable[Path], *, show: bool = False) -> Count:
     return counts
 
 
-def _print(show: bool, mark: str, pairs: set[Pair], reading: Reading, text: str) -> None:  # noqa: FBT001 - one flag
+def _print(show: bool, mark: str, pairs: set[Pair], reading: Reading, text: str) -> None:
     for axis, value in sorted(pairs if show else ()):
         cues = [(i.stance, i.cue) for i in reading.items if (i.name, i.value) == (axis, value)][:2]
         print(f"{mark} {axis}={value}  {text}  {cues or ''}")
