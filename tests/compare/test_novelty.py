@@ -117,3 +117,11 @@ def test_saying_the_plain_thing_where_the_baseline_is_silent_is_no_change():
     spoken = silent.with_axis("tp", "single").with_axis("knobs", "none").with_axis("overlap", "sequential")
     assert classes(spoken, silent)[0] == "identical"
     assert classes(spoken.with_axis("overlap", "run_ahead"), silent)[0] == "structural"
+
+
+def test_saying_the_plain_thing_where_a_system_is_silent_does_not_make_it_another() -> None:
+    """A restatement that adds "on a single device" is the system still; one that adds a mechanism is not."""
+    silent = KNOWN["pld"]
+    assert not silent.on("tp")
+    assert classes(silent.with_axis("tp", "single"))[1] == "identical"
+    assert classes(silent.with_axis("tp", "replicated"))[1] != "identical"

@@ -13,6 +13,8 @@ CLAIMS = re.compile(
     r"(?:propose|proposes|introduce|introduces|present|presents|suggest|suggests|advocate|contribute|contributes|"
     r"studies|investigates|is to|is that|is a|is an|consists|lies)\b"
     r"|\b(?:is|are) (?:the|our) (?:main|key|central|only|first) (?:contribution|idea|novelty)s?\b"
+    r"|\bnew (?:is|are) (?:the|our)\b|\bwe prove\b"
+    r"|\b(?:no|none of the) (?:earlier|previous|prior|known) (?:system|work|paper|design)s?\b"
     r"|\bto (?:the best of )?our knowledge,? (?:nobody|no |none|never|this is the first)",
     re.IGNORECASE,
 )

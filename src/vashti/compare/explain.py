@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vashti.compare.distance import EVALUATION_AXES, SAME_FAMILY, similarity, stated
 from vashti.compare.nearest import Pair
-from vashti.compare.novelty import SPLIT_AXES, TUNING_AXES, Novelty
+from vashti.compare.novelty import SPLIT_AXES, TUNING_AXES, Novelty, makes_every_choice
 from vashti.core.design import Choice, Design
 from vashti.core.space import Space
 
@@ -71,8 +71,8 @@ def because(space: Space, idea: Design, novelty: Novelty, pair: Pair | None, kno
 
 def _same(idea: Design, known: Mapping[str, Design]) -> tuple[str, ...]:
     """The first system that makes every choice of mechanism the idea makes."""
-    mechanism = {choice for choice in idea.choices if choice.axis not in EVALUATION_AXES}
-    return tuple(i for i, design in known.items() if mechanism and mechanism <= design.choices)[:1]
+    mechanism = Design(frozenset(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES))
+    return tuple(i for i, design in known.items() if mechanism.axes and makes_every_choice(design, mechanism))[:1]
 
 
 def _carried(space: Space, idea: Design, id_: str, source: Design) -> Because:

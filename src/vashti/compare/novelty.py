@@ -226,8 +226,13 @@ def _in_print(space: Space, mechanism: Design, known: Mapping[str, Design], rari
     """Whether some system makes every choice of an idea, and little else on the axes it states."""
     if len(mechanism.axes) < FEWEST_STATED:
         return False
-    holders = (design for design in known.values() if mechanism.choices <= design.choices)
+    holders = (design for design in known.values() if makes_every_choice(design, mechanism))
     return any(distance(space, mechanism, design, rarity).value <= SAME for design in holders)
+
+
+def makes_every_choice(design: Design, idea: Design) -> bool:
+    """Whether a design makes every choice of an idea; the plain thing said where the design is silent is no choice."""
+    return all(c in design.choices or (_is_plain(c) and not design.on(c.axis)) for c in idea.choices)
 
 
 def _against_known(
