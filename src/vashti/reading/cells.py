@@ -8,9 +8,9 @@ from functools import cache
 from vashti.atlas.cues_schema import setting_cues
 from vashti.atlas.loader import space
 from vashti.core.design import SettingValue
+from vashti.reading.meant import ABOVE_ONE, WHOLE
 from vashti.reading.names import named, rivals
 from vashti.reading.numbers import Number, numbers
-from vashti.reading.settings import ABOVE_ONE, WHOLE
 from vashti.reading.written import in_figures
 
 _UNIT = re.compile(
