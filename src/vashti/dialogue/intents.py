@@ -78,7 +78,7 @@ def _compared(text: str) -> Single | None:
 
 def _about(lower: str) -> str:
     for about, words in (
-        ("design", "design|assum|who said"),
+        ("design", "design|assume|assumption|who said"),
         ("findings", "finding|objection|weakness|problem|issue"),
         ("questions", "question|open"),
         ("novelty", "novel|new\\b|nearest|prior|related|who else|been done"),

@@ -8,7 +8,7 @@ from vashti.dialogue.words import LEAST_CORRECTED, everyday, vocabulary
 def spelled(text: str) -> str:
     """The text with misspelt words of the whiteboard put right.
 
-    >>> spelled("alpah is 0.8 at btach 64")
+    >>> spelled("alphaa is 0.8 at btach 64")
     'alpha is 0.8 at batch 64'
     """
     return "".join(_spelled(piece) for piece in re.split(r"([A-Za-z]+)", text))
@@ -17,7 +17,7 @@ def spelled(text: str) -> str:
 def one_slip(word: str, known: str) -> bool:
     """Whether a word is another with its letters in another order, or one letter more, less or other.
 
-    >>> one_slip("btach", "batch"), one_slip("alfa", "alpha"), one_slip("tre", "tree")
+    >>> one_slip("btach", "batch"), one_slip("alfa", "alpha"), one_slip("graps", "graphs")
     (True, False, True)
     """
     if abs(len(word) - len(known)) > 1:
