@@ -13,10 +13,41 @@ _TYPED = str.maketrans("‐‑–’", "---'")
 _OPTION = re.compile(r"=?[a-z0-9]+(?:[_'/.=-][a-z0-9]+)*\*?|<[nlgmt]+>")
 _SIGNS = re.compile(r"([_'/.=-])")
 _UNITS = frozenset(
-    ["ms", "millisecond", "milliseconds", "s", "second", "seconds", "µs", "μs", "microsecond", "microseconds", "minute", "minutes"]
+    [
+        "ms",
+        "millisecond",
+        "milliseconds",
+        "s",
+        "second",
+        "seconds",
+        "µs",
+        "μs",
+        "microsecond",
+        "microseconds",
+        "minute",
+        "minutes",
+    ]
 )
 _NUMBERS = frozenset(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "sixteen", "twenty", "thirty", "forty", "sixty", "hundred"]
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "twelve",
+        "sixteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "sixty",
+        "hundred",
+    ]
 )
 Follow = tuple[tuple[str, frozenset[str]], ...]
 """The words that must follow a first one: by which sign each is joined, and its inflections."""
