@@ -158,7 +158,18 @@ def take_up(board: Board, new: tuple[Heard, ...], because: str, lines: list[str]
                 ]
             ),
         )
-    after = replace(
+    after = _edited(board, view, heard, moved)
+    lines = [*lines, *(_kept_words(board, one) for one in held)]
+    told = [*lines, *(() if quiet else _noted(board, after, new)), *_gave_way(board.view, view, names)]
+    blocks = (*_lines(told), *told_shifts(board.view, view, after))
+    changed = (*_design_changes(board.view, view), *(as_plain(shift) for shift in moved))
+    return Answer(after, blocks, changed)
+
+
+def _edited(board: Board, view: View, heard: tuple[Heard, ...], moved: tuple[Shift, ...]) -> Board:
+    """The board after an edit: what was offered and searched for before it no longer counts."""
+    named = {one.name for one in heard}
+    return replace(
         board,
         view=view,
         heard=heard,
@@ -166,13 +177,8 @@ def take_up(board: Board, new: tuple[Heard, ...], because: str, lines: list[str]
         history=(*board.history, *moved),
         offered=None,
         searched=False,
-        passed=tuple(name for name in board.passed if name not in names),
+        passed=tuple(name for name in board.passed if name not in named),
     )
-    lines = [*lines, *(_kept_words(board, one) for one in held)]
-    told = [*lines, *(() if quiet else _noted(board, after, new)), *_gave_way(board.view, view, names)]
-    blocks = (*_lines(told), *told_shifts(board.view, view, after))
-    changed = (*_design_changes(board.view, view), *(as_plain(shift) for shift in moved))
-    return Answer(after, blocks, changed)
 
 
 def _kept_words(board: Board, one: Heard) -> str:
