@@ -43,6 +43,8 @@ _NO_QUANTITY = re.compile(
 _SET_AGAINST = re.compile(r"^\W*Against\s(?:[^.;]|\d\.\d){3,90}?(?=,?\s(?:we|our|it|this)\b)")
 """What a sentence opens by setting itself against ("Against PEARL's two A100s we use one")."""
 _ASIDE = re.compile(r", (?:which|who|including|that is|i\.e\.|e\.g\.)[^,;.‹›]*,(?= )")
+_NAMES_ASIDE = re.compile(r"\s\([^()‹›]*(?:‹[lg]\d+›[^()‹›]*)+\)(?= [a-z])")
+"""Names in parentheses within a sentence, which part words from their number."""
 _RIDGE = re.compile(
     r"\bridge\b[^.=]{0,60}?(?<![\w.])(?P<flop>\d+(?:\.\d+)?)(?:\sTFLOP/s)?\s?/\s?(?P<bytes>\d+(?:\.\d+)?)(?:\sTB/s)?\s?[=≈]\s?(?P<tokens>\d[\d,]*)"
 )
@@ -80,13 +82,14 @@ def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
     lower = plain(_ASIDE.sub("", _with_roles(mask.text, roles)))
     claims: dict[str, list[tuple[int, Pattern]]] = {}
     present = frozenset(number.kind for number in mask.numbers)
-    for pattern in setting_index().candidates(lower):
+    bare = _NAMES_ASIDE.sub("", lower)
+    for pattern in setting_index().candidates(bare):
         if pattern.fixed is not None:
-            yield from _fixed(pattern, lower)
+            yield from _fixed(pattern, bare)
             continue
         if present.isdisjoint(_kinds(pattern.phrase.source)):
             continue
-        for slot, span in _slots(pattern, lower):
+        for slot, span in _slots(pattern, bare):
             claims.setdefault(slot, []).append((span, pattern))
     for slot in sorted(claims, key=lambda s: int(s[1:])):
         yield from _allotted(claims[slot], mask.numbers[int(slot[1:])], text)
