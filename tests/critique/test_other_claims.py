@@ -2,10 +2,15 @@
 
 from dataclasses import replace
 
-from tests.critique.readings import case_of, findings, proposal
+import pytest
+
+from tests.critique.readings import case_of, findings, own, proposal, sounds
 from vashti import critique
 from vashti.critique.checks.nothing_drafted import nothing_drafted
+from vashti.critique.checks.run_ahead import run_ahead
 from vashti.critique.checks.server_side import server_gain, server_side
+from vashti.critique.checks.stated_batch import stated_batch
+from vashti.critique.checks.stated_times import stated_times
 
 
 def _with(**choices):
@@ -43,3 +48,48 @@ def test_drafts_on_users_devices_cost_the_server_no_weights():
     here, there = _with(placement=("other_gpu",)), _with(placement=("client",), handoff=("wan",))
     overheads = [case.at(8).outputs["memory_overhead"] for case in (here, there)]
     assert overheads[1] < overheads[0]
+
+
+def _saying(**settings):
+    reading = proposal("proposal_sound")
+    design = reading.design
+    for name, value in settings.items():
+        design = design.with_setting(name, value)
+    items = tuple(own(name, value) for name, value in settings.items() if not isinstance(value, tuple))
+    return case_of(replace(reading, design=design, items=(*reading.items, *items)))
+
+
+def test_a_batch_that_does_not_fit_is_said():
+    """A batch whose caches exceed the memory is an objection; one that fits is none."""
+    assert not list(stated_batch(_saying(batch_sizes=(1.0, 8.0))))
+    (finding,) = findings(stated_batch, _saying(batch_sizes=(1.0, 5000.0), context_len=32768.0))
+    assert finding.effect.value < 5000
+
+
+def test_a_clock_far_from_the_model_is_said_and_a_near_one_is_sound():
+    """A stated phase time that would change the result is an objection with both numbers; one near the model's is not."""
+    modeled = _saying().at(1).phase("verify")["alone_s"]
+    (finding,) = findings(stated_times, _saying(verify_time_s=4.0 * modeled, batch_sizes=(1.0,)))
+    assert finding.effect.value == pytest.approx(4.0 * modeled * 1e3)
+    assert sounds(stated_times, _saying(verify_time_s=1.05 * modeled, batch_sizes=(1.0,)))
+
+
+def test_an_acceptance_rate_of_another_drafter_is_borrowed():
+    """A rate taken over from a baseline with another proposer is not the idea's own; a stated one is."""
+    assert not _saying(acceptance_rate=0.6).acceptance_is_borrowed
+    reading = proposal("proposal_sound")
+    design = reading.design.with_axis("proposer", "retrieval")
+    for name in ("acceptance_rate", "acceptance_length", "draft_model"):
+        design = design.with_setting(name, None)
+    assert case_of(replace(reading, design=design, items=())).acceptance_is_borrowed
+
+
+def test_running_ahead_elsewhere_is_held_against_waiting_there():
+    """A draft on another device is compared with the same draft in turns, not with one moved beside the target."""
+    case = _with(placement=("cpu",), handoff=("host",), overlap=("run_ahead",), proposer=("draft_lm",))
+    point = case.at(8)
+    turns = case.at(8, scenario=case.with_design(case.design.with_axis("overlap", "sequential")))
+    for found in findings(run_ahead, case):
+        assert turns.run_id in {getattr(e, "run_id", "") for e in found.evidence}
+        assert "took its bytes" not in found.text
+    assert point.speedup >= 0.98 * turns.speedup

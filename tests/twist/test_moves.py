@@ -45,8 +45,11 @@ def test_a_move_keeps_to_the_names_of_the_space(move):
 
 @EVERY
 def test_a_move_touches_nothing_else(move):
-    """Axes and settings that a move does not name stay as they were, and so do machine, target and engine."""
-    named = {*move.takes, *move.adds, *move.drops}
+    """Axes and settings that a move does not name stay as they were, and so do machine, target and engine.
+
+    A move that brings the draft back beside the target brings the channel between them back too.
+    """
+    named = {*move.takes, *move.adds, *move.drops} | ({"handoff"} if "placement" in move.takes else set())
     for start in starts():
         if not move.applies(start.design):
             continue

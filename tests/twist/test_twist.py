@@ -55,7 +55,18 @@ def test_what_is_offered_first_keeps_the_idea(name):
     for offer, kept in ((twist.offer, True), (twist.otherwise, False)):
         if offer is not None:
             held = not keep or any(offer.scenario.design.has(axis, value) for axis, value in keep)
-            assert offer.keeps_idea == kept == held
+            trains = bool(offer.scenario.design.on("training") - {"none", "na"})
+            untrained = case.idea.design.has("training", "none")
+            assert offer.keeps_idea == kept == (held and not (untrained and trains))
+
+
+@EVERY
+def test_an_offer_costs_nothing_where_people_serve(name):
+    """At the served batch sizes, in the case's own conditions, the idea is not better off without the offer."""
+    case, twist = found(name)
+    if twist.offer is not None:
+        for batch in SERVED:
+            assert case.at(batch, scenario=twist.offer.scenario).speedup >= 0.94 * case.at(batch).speedup
 
 
 @EVERY

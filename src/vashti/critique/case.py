@@ -139,6 +139,18 @@ class Case:
         """Batch sizes the idea itself states; empty when it states none."""
         return tuple(int(b) for b in self.idea.design.numbers("batch_sizes"))
 
+    @property
+    def acceptance_is_borrowed(self) -> bool:
+        """Whether the acceptance rate of the runs is another drafter's: taken over, or assumed, for a draft that changed."""
+        note = self.assumed("acceptance_rate")
+        if note is None or note.origin not in {"baseline", "assumed"}:
+            return False
+        changed = self.idea.design.on("proposer") and self.idea.design.on("proposer") != self.baseline.design.on(
+            "proposer"
+        )
+        own = self.idea.design.text("draft_model") not in {None, self.baseline.design.text("draft_model")}
+        return bool(changed or own)
+
     def at(
         self,
         batch: int,

@@ -30,6 +30,8 @@ from vashti.critique.checks.run_ahead import run_ahead
 from vashti.critique.checks.say import quoting
 from vashti.critique.checks.server_side import server_side
 from vashti.critique.checks.shared_bandwidth import shared_bandwidth
+from vashti.critique.checks.stated_batch import stated_batch
+from vashti.critique.checks.stated_times import stated_times
 from vashti.critique.checks.sweep_only import sweep_only
 from vashti.critique.checks.tree_capacity import tree_capacity
 from vashti.critique.checks.two_batches import two_batches
@@ -42,6 +44,8 @@ CHECKS: tuple[Check, ...] = (
     nothing_drafted,
     sweep_only,
     claim_gap,
+    stated_times,
+    stated_batch,
     rewrite_cost,
     shared_bandwidth,
     idle_draft_sms,

@@ -116,7 +116,7 @@ def _reasons_to_fix(case: Case, said: Critique, best: float, memory: float) -> l
         reasons.append(
             f"You leave the schedule open; the figures take {term}, the kindest reading {case.at(SERVED[0]).ref}."
         )
-    grave = _grave(said)
+    grave = _grave(case, said)
     if grave:
         named = ", ".join(f"“{f.title}” [run {f.effect.run_id}]" for f in grave[:MOST_NAMED])
         reasons.append(f"To be answered first: {named}.")
@@ -135,10 +135,12 @@ DECISIVE = frozenset(
         "extra_devices",
         "rewrite_cost",
         "sweep_only",
+        "stated_batch",
     }
 )
 """Checks whose finding says the mechanism does not do what it is for."""
 
 
-def _grave(said: Critique) -> list[Finding]:
-    return [f for f in said.findings if f.check in DECISIVE or f.check in OWN_NUMBERS]
+def _grave(case: Case, said: Critique) -> list[Finding]:
+    spared = {"claim_gap"} if case.acceptance_is_borrowed else set()
+    return [f for f in said.findings if f.check not in spared and (f.check in DECISIVE or f.check in OWN_NUMBERS)]

@@ -36,6 +36,8 @@ class Move:
     sets: Mapping[str, SettingValue | None] = field(default_factory=dict)
 
 
+FAR_CHANNELS = ("wan", "network", "nvlink", "host", "ipc")
+"""Channels nothing needs once draft and target share a GPU and a process."""
 SPLIT_KNOBS: Mapping[str, tuple[str, ...]] = {"knobs": ("sm_split", "worker_count", "placement")}
 """What a controller can no longer turn once the phases take turns on all SMs."""
 
@@ -97,7 +99,11 @@ MOVES: tuple[Move, ...] = (
         "draft one half of the batch while the other half is verified",
         "the target's weights are read once per half; each request advances every second pass",
         3.0,
-        lambda d: not d.has("overlap", "dual_batch") and d.has("placement", *SPATIAL, *REMOTE),
+        lambda d: (
+            not d.has("overlap", "dual_batch")
+            and d.has("placement", *SPATIAL, *REMOTE)
+            and not d.has("placement", "client")
+        ),
         takes={"overlap": ("dual_batch",), "mispredict": ("truncate",)},
     ),
     Move(
@@ -213,5 +219,7 @@ def moved(move: Move, scenario: perf.Scenario) -> perf.Scenario:
         design = design.with_axis(axis, *sorted(design.on(axis) - set(values)))
     for name, value in move.sets.items():
         design = design.with_setting(name, value)
+    if "placement" in move.takes and not design.has("placement", *REMOTE) and design.has("handoff", *FAR_CHANNELS):
+        design = design.with_axis("handoff", "device")
     draft = draft_for(design, scenario.target) if "proposer" in move.takes else scenario.draft
     return replace(scenario, design=design, draft=draft)

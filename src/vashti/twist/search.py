@@ -12,6 +12,8 @@ from vashti.twist.moves import BY_ID, MOVES, moved
 
 MOST_MOVES = 3
 """Moves a twist may hold; more is another paper."""
+MOST_KEPT = 24
+"""Candidates that keep the idea and are handed on, best first."""
 BEAM = 6
 """Candidates kept from one depth of the search to the next."""
 NO_LOSS = 0.97
@@ -48,24 +50,43 @@ class Score:
         return round(min(self.worst, NO_LOSS), 4), round(self.typical * (1.0 - WEEK * self.weeks), 4)
 
 
-def cells(scenario: perf.Scenario) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Speedup over the stress grid, shape (batch, acceptance, context)."""
-    batch, rate, length = (np.asarray(GRID[name], dtype=np.float64) for name in GRID)
+def rates(own: float | None = None) -> tuple[float, ...]:
+    """The acceptance rates of the stress grid; the case's own is among them where it lies outside [1].
+
+    >>> rates(0.14), rates(0.7)
+    ((0.14, 0.4, 0.55, 0.7, 0.85), (0.4, 0.55, 0.7, 0.85))
+    """
+    usual = GRID["acceptance_rate"]
+    outside = own is not None and not usual[0] <= own <= usual[-1]
+    return tuple(sorted((*usual, own))) if outside and own is not None else usual
+
+
+def cells(scenario: perf.Scenario, own: float | None = None) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Speedup over the stress grid, shape (batch, acceptance, context).
+
+    Args:
+        scenario: what is run.
+        own: acceptance rate of the case [1]; a grid that leaves it out would not speak of the case.
+    """
+    grid = (GRID["batch"], rates(own), GRID["context_len"])
+    batch, rate, length = (np.asarray(values, dtype=np.float64) for values in grid)
     speedup = perf.sweep(scenario, batch[:, None, None], rate[None, :, None], length[None, None, :], n_draws=0).speedup
     return np.broadcast_to(np.asarray(speedup), (batch.size, rate.size, length.size))
 
 
-def score(scenario: perf.Scenario, weeks: float) -> Score:
+def score(scenario: perf.Scenario, weeks: float, own: float | None = None) -> Score:
     """Worst and typical speedup of a scenario over the stress grid."""
-    speedup = cells(scenario)
+    speedup = cells(scenario, own)
     return Score(float(speedup.min()), float(np.exp(np.log(np.maximum(speedup, 1e-6)).mean())), weeks)
 
 
 def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
-    """``{scenario, reference, keep}`` to the best sequences of moves, best first; the reference is scored beside them.
+    """``{scenario, reference, keep, acceptance_rate, untrained}`` to the best sequences of moves, best first; the reference is scored beside them.
 
     `keep` names choices ``[axis, value]`` of which at least one must survive, so that the twist is still the author's idea.
+    Where the author trains nothing (`untrained`), a move that trains a draft is no longer the idea.
     """
+    own, untrained = inputs.get("acceptance_rate"), bool(inputs.get("untrained"))
     start = perf.Scenario.from_dict(inputs["scenario"])
     keep = [tuple(choice) for choice in inputs["keep"]]
     frontier: list[tuple[tuple[str, ...], perf.Scenario]] = [((), start)]
@@ -83,18 +104,20 @@ def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
                 if not holds(after, scenario):
                     continue
                 weeks = sum(BY_ID[name].weeks for name in key)
-                found[key] = (score(after, weeks), (*names, move.id), after)
+                found[key] = (score(after, weeks, own), (*names, move.id), after)
         seen |= found
         best = sorted(found.values(), key=lambda f: (tuple(-v for v in f[0].key), f[1]))[:BEAM]
         frontier = [(names, scenario) for _, names, scenario in best]
     ranked = sorted(seen.values(), key=lambda f: (tuple(-v for v in f[0].key), f[1]))
     reference = perf.Scenario.from_dict(inputs["reference"])
     return {
-        "reference": _plain(score(reference, 0.0), (), reference, keep),
-        "start": _plain(score(start, 0.0), (), start, keep),
+        "reference": _plain(
+            score(reference, 0.0, own), (), reference, keeps=_keeps(reference, keep, untrained=untrained)
+        ),
+        "start": _plain(score(start, 0.0, own), (), start, keeps=True),
         "tried": len(seen),
-        "ranked": [_plain(*candidate, keep) for candidate in ranked[:24]],
-        "kept_best": next((_plain(*c, keep) for c in ranked if _keeps(c[2], keep)), None),
+        "ranked": [_plain(*c, keeps=_keeps(c[2], keep, untrained=untrained)) for c in ranked[:24]],
+        "kept": [_plain(*c, keeps=True) for c in ranked if _keeps(c[2], keep, untrained=untrained)][:MOST_KEPT],
     }
 
 
@@ -110,18 +133,17 @@ def holds(after: perf.Scenario, before: perf.Scenario) -> bool:
     return True
 
 
-def _keeps(scenario: perf.Scenario, keep: list[tuple[str, ...]]) -> bool:
-    return not keep or any(scenario.design.has(axis, value) for axis, value in keep)
+def _keeps(scenario: perf.Scenario, keep: list[tuple[str, ...]], *, untrained: bool) -> bool:
+    trains = untrained and bool(scenario.design.on("training") - {"none", "na"})
+    return not trains and (not keep or any(scenario.design.has(axis, value) for axis, value in keep))
 
 
-def _plain(
-    found: Score, names: tuple[str, ...], scenario: perf.Scenario, keep: list[tuple[str, ...]]
-) -> dict[str, Any]:
+def _plain(found: Score, names: tuple[str, ...], scenario: perf.Scenario, *, keeps: bool) -> dict[str, Any]:
     return {
         "moves": list(names),
         "worst": float(f"{found.worst:.5g}"),
         "typical": float(f"{found.typical:.5g}"),
         "weeks": found.weeks,
-        "keeps_idea": _keeps(scenario, keep),
+        "keeps_idea": keeps,
         "scenario": scenario.as_dict(),
     }

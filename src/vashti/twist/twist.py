@@ -10,9 +10,20 @@ from vashti.core.run import Run
 from vashti.critique import SERVED, Case, Point, novelty_of
 from vashti.critique.checks.say import MATERIAL, band, times
 from vashti.twist.moves import BY_ID, Move
-from vashti.twist.search import GRID, NO_LOSS, cells
+from vashti.twist.search import GRID, NO_LOSS, cells, rates
 
-ESSENCE = ("boundary", "placement", "overlap", "proposer", "verify_exec", "kernel", "topology")
+ESSENCE = (
+    "boundary",
+    "placement",
+    "overlap",
+    "proposer",
+    "verify_exec",
+    "kernel",
+    "topology",
+    "kv_state",
+    "knobs",
+    "signal",
+)
 """Axes on which an idea is its author's own; the first on which it holds anything of its own is the one to keep."""
 
 
@@ -71,12 +82,19 @@ class Twist:
 def find_twist(case: Case) -> Twist:
     """Search the neighborhood of a case's design and test what is offered."""
     keep = essence(novelty_of(case).outputs["parts"])
-    run = case.ledger.run(
-        "twist.search", {"scenario": case.scenario.as_dict(), "reference": case.reference.as_dict(), "keep": keep}
-    )
-    start, best, kept = run.outputs["start"], run.outputs["ranked"][:1], run.outputs["kept_best"]
-    offer = _offer(case, run, kept) if kept and better(kept, start) else None
-    floor = kept if offer else start
+    inputs = {
+        "scenario": case.scenario.as_dict(),
+        "reference": case.reference.as_dict(),
+        "keep": keep,
+        "acceptance_rate": case.acceptance_rate,
+        "untrained": case.idea.design.has("training", "none"),
+    }
+    run = case.ledger.run("twist.search", inputs)
+    start, best = run.outputs["start"], run.outputs["ranked"][:1]
+    served = (found for found in run.outputs["kept"] if better(found, start) and gains_where_served(case, found))
+    kept = next(served, None)
+    offer = _offer(case, run, kept) if kept else None
+    floor = kept or start
     other = _offer(case, run, best[0]) if best and not best[0]["keeps_idea"] and better(best[0], floor) else None
     return Twist(
         run.id,
@@ -106,6 +124,16 @@ def better(candidate: dict[str, Any], than: dict[str, Any]) -> bool:
     gains = safe and candidate["typical"] >= than["typical"] * (1.0 + MATERIAL)
     rescues = candidate["worst"] >= than["worst"] * (1.0 + MATERIAL) and candidate["typical"] >= than["typical"]
     return bool(gains or rescues)
+
+
+def gains_where_served(case: Case, found: dict[str, Any]) -> bool:
+    """Whether a candidate costs the idea nothing material at the batch sizes people serve, in the case's own conditions."""
+    batches = np.array(SERVED, dtype=np.float64)
+    after, before = (
+        np.asarray(perf.sweep(s, batches, case.acceptance_rate, float(case.context_len), n_draws=0).speedup).ravel()
+        for s in (perf.Scenario.from_dict(found["scenario"]), case.scenario)
+    )
+    return bool(np.all(after >= before * (1.0 - MATERIAL)))
 
 
 def _offer(case: Case, run: Run, found: dict[str, Any]) -> Offer:
@@ -140,9 +168,10 @@ def _mechanism(scenario: perf.Scenario) -> dict[str, dict[str, object]]:
 def _losing_case(case: Case, scenario: perf.Scenario) -> tuple[str, str]:
     """The cell where the twist does worst against the best of idea, baseline and plain decoding, in words, with its run."""
     rivals = {"the idea as it stands": case.scenario, "the baseline design": case.reference}
-    best = np.maximum(1.0, np.maximum(*(cells(rival) for rival in rivals.values())))
-    b, a, c = (int(i) for i in np.unravel_index(int((cells(scenario) / best).argmin()), best.shape))
-    batch, rate, length = int(GRID["batch"][b]), float(GRID["acceptance_rate"][a]), int(GRID["context_len"][c])
+    own = case.acceptance_rate
+    best = np.maximum(1.0, np.maximum(*(cells(rival, own) for rival in rivals.values())))
+    b, a, c = (int(i) for i in np.unravel_index(int((cells(scenario, own) / best).argmin()), best.shape))
+    batch, rate, length = int(GRID["batch"][b]), float(rates(own)[a]), int(GRID["context_len"][c])
     after = case.at(batch, rate, length, scenario=scenario)
     points = {name: case.at(batch, rate, length, scenario=rival) for name, rival in rivals.items()}
     name, before = max(points.items(), key=lambda item: (item[1].speedup, item[0]))

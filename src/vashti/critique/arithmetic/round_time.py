@@ -19,6 +19,8 @@ from vashti.critique.arithmetic.said import (
 from vashti.critique.case import Case
 
 PARTS = ("draft_time_s", "verify_time_s", "handoff_time_s", "control_time_s")
+NOT_A_ROUND = 0.25
+"""Share of its longest part below which a time is not that of the round it is read as [1]; a judgement."""
 UNNAMED = 0.10
 """Share of a round that host and sampling may take without being named [1]; a judgement."""
 
@@ -32,7 +34,7 @@ def round_time(case: Case) -> Iterator[Finding | Sound]:
             continue
         parts = _said_with(item, parts)
         values = [number(p) or 0.0 for p in parts]
-        if not any(values):
+        if not any(values) or said < NOT_A_ROUND * max(values[:2]):
             continue
         run = recomputed(case, "total", parts=values)
         overlapped = case.design.on("overlap") and not case.design.has("overlap", "sequential")

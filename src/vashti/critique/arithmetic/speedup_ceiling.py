@@ -25,7 +25,7 @@ def speedup_ceiling(case: Case) -> Iterator[Finding | Sound]:
         yield from _own_times(case, item)
     for item in stated(case.idea, "speedup_bound"):
         yield from _own_bound(case, item)
-    if claims and not case.design.has("placement", "client"):
+    if claims and not case.design.has("placement", "client") and not case.acceptance_is_borrowed:
         yield from _roofline(case, max(claims, key=lambda i: (number(i) or 0.0, -i.passage)))
 
 
@@ -113,7 +113,8 @@ def _roofline(case: Case, item: Item) -> Iterator[Finding | Sound]:
     ceiling = float(run.outputs["value"])
     evidence = (item.quote, RunRef(run.id), RunRef(point.run_id))
     if said <= ceiling * MARGIN:
-        text = f"The claimed {show(said)} stays below what batch {batch} gives if drafting is free, {show(ceiling)} [run {run.id}]"
+        place = "stays below" if said <= ceiling else "stands no farther above than rounding explains"
+        text = f"The claimed {show(said)} {place}: what batch {batch} gives if drafting is free is {show(ceiling)} [run {run.id}]"
         yield Sound("speedup_ceiling", text, evidence)
         return
     yield Finding(

@@ -10,6 +10,16 @@ from vashti.critique.checks.say import at, band, rests_on, show, times, turning
 from vashti.critique.checks.server_side import drafts_at_client
 
 
+def _batch(case: Case) -> int:
+    """The smallest batch stated that fits the memory; 1 where none is stated."""
+    stated_batches = sorted(case.stated_batches or (1,))
+    return next((b for b in stated_batches if case.at(b).outputs["fits"]), stated_batches[0])
+
+
+def _whose(case: Case) -> str:
+    return "an acceptance rate that is not your drafter's own," if case.acceptance_is_borrowed else "acceptance"
+
+
 def claim_gap(case: Case) -> Iterator[Finding | Sound]:
     """A claimed speedup over plain decoding against the predicted band."""
     claims = [i for i in stated(case.idea, "claimed_speedup") if "baseline" not in i.modifier and number(i)]
@@ -17,10 +27,14 @@ def claim_gap(case: Case) -> Iterator[Finding | Sound]:
         return
     item = max(claims, key=lambda i: (number(i) or 0.0, -i.passage))
     claimed = number(item) or 0.0
-    batch = min(case.stated_batches or (1,))
+    batch = _batch(case)
     point = case.at(batch)
     search, outputs = case.turns_at("acceptance_rate", claimed, batch)
     evidence = (item.quote, *rests_on(case, ("acceptance_rate",), point), RunRef(search))
+    if claimed < point.low:
+        text = f"The claimed {times(claimed)} is less than the model gives at batch {batch}, {band(point)}: what you run costs more than I count, or accepts less"
+        yield Sound("claim_gap", text, evidence)
+        return
     if claimed <= point.high:
         yield Sound(
             "claim_gap",
@@ -37,7 +51,7 @@ def claim_gap(case: Case) -> Iterator[Finding | Sound]:
         check="claim_gap",
         title="The headline is out of reach",
         claim=f"You claim {times(claimed)}; at batch {batch} the round gives {band(point)}.",
-        text=f"“{item.quote.text}” {at(item.quote)}. At acceptance {show(case.acceptance_rate)} a round yields {show(point.outputs['tokens_per_round'])} tokens and takes {show(point.outputs['round_s'] * 1e3)} ms against {show(point.outputs['autoregressive_s'] * 1e3)} ms for a plain step {point.ref}. {needs}",
+        text=f"“{item.quote.text}” {at(item.quote)}. At {_whose(case)} {show(case.acceptance_rate)} a round yields {show(point.outputs['tokens_per_round'])} tokens and takes {show(point.outputs['round_s'] * 1e3)} ms against {show(point.outputs['autoregressive_s'] * 1e3)} ms for a plain step {point.ref}. {needs}",
         effect=Effect(f"speedup at batch {batch}", point.speedup, point.low, point.high, claimed, point.run_id),
         threshold=turning(search, outputs, "acceptance_rate"),
         evidence=evidence,

@@ -33,7 +33,7 @@ def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
         claim=f"At batch {BATCH} the reserved SMs {where}.",
         text=(
             f"{said(case, 'draft_sms', 'sm_fraction_draft')}At acceptance {LOW:g}, {percent(useless)} of the draft side's "
-            f"time yields nothing that is kept, {percent(low.outputs['idle_sm_fraction'])} of all SM-time stands idle {low.ref}, "
+            f"drafts are never kept, {percent(low.outputs['idle_sm_fraction'])} of all SM-time stands idle {low.ref}, "
             f"and the verify pass runs on what is left: {times(low.speedup)} {low.ref} against {times(turns.speedup)} {turns.ref} "
             "for the same draft on all SMs in turn."
         ),

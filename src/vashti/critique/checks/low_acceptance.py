@@ -24,7 +24,7 @@ def low_acceptance(case: Case) -> Iterator[Finding | Sound]:
     turn = turning(search, outputs, "acceptance_rate")
     evidence = (*rests_on(case, ("knobs",), low, usual), RunRef(search))
     loses = low.speedup < 1.0
-    if not loses and not (isinstance(turn, Threshold) and turn.value > PLAUSIBLE):
+    if not loses and not (isinstance(turn, Threshold) and PLAUSIBLE < turn.value > rate):
         yield Sound(
             "low_acceptance",
             f"At acceptance {rate:g} and batch {BATCH} it still gives {band(low)}; it breaks even "

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vashti.core.evidence import RunRef
-from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
+from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.say import MATERIAL, percent, rests_on, said, show, times
 
@@ -44,12 +44,12 @@ def regimes(case: Case) -> Iterator[Finding | Sound]:
         effect=Effect(
             f"speedup at batch {batch}, switching acceptance",
             mixed,
-            min(down.low, mixed),
-            max(up.high, mixed),
+            2.0 / (1.0 / up.low + 1.0 / down.low),
+            2.0 / (1.0 / up.high + 1.0 / down.high),
             best,
             down.run_id,
         ),
-        threshold=Threshold("swing of the acceptance rate", "above", SWING, down.run_id),
+        threshold=NoThreshold(f"a mean hides any swing; {SWING:g} above and below it is what these runs take"),
         evidence=(*evidence, RunRef(mean.run_id)),
         supply="a trace of acceptance over time on mixed traffic, not its mean",
         settle=Settle(

@@ -17,7 +17,6 @@ HEAVY = {
     ("placement", "in_kernel_roles"): "roles inside one kernel",
     ("placement", "fused_kernel"): "fused draft and verify kernels",
     ("training", "target_ft"): "a fine-tuned target",
-    ("training", "pretrain"): "a new pre-training",
 }
 """Choices whose engineering cost is months, not days; a judgement."""
 WORTH = 1.5
@@ -38,6 +37,8 @@ def rewrite_cost(case: Case) -> Iterator[Finding | Sound]:
     stated_memory = case.idea.design.number("draft_memory_overhead")
     overhead = point.outputs["memory_overhead"] if stated_memory is None else stated_memory
     evidence = rests_on(case, _axes(case), point)
+    if gain >= WORTH > point.speedup:
+        return
     if gain >= WORTH:
         yield Sound("rewrite_cost", f"The rewrite ({', '.join(heavy)}) buys {band(point)} at batch {best}", evidence)
         return

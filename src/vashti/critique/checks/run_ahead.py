@@ -6,7 +6,7 @@ from vashti import atlas
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
-from vashti.critique.checks.rivals import crossing, time_shared
+from vashti.critique.checks.rivals import REMOTE, crossing, time_shared
 from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
 
 AHEAD = ("run_ahead", "pre_verify", "enumerate")
@@ -16,7 +16,8 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
     """The hit rate of drafts made before the verdict, and the acceptance at which they pay."""
     if not case.design.has("overlap", *AHEAD):
         return
-    rival = time_shared(case)
+    apart = case.design.has("placement", *REMOTE)
+    rival = case.with_design(case.design.with_axis("overlap", "sequential")) if apart else time_shared(case)
     batch = SERVED[0]
     point, turns = case.at(batch), case.at(batch, scenario=rival)
     sure = case.at(batch, scenario=case.with_design(case.design.with_setting("hit_rate", 1.0)))
@@ -25,6 +26,10 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
     evidence = (*rests_on(case, ("overlap",), point, turns, sure), RunRef(search))
     if point.speedup >= turns.speedup * (1.0 + MATERIAL):
         text = f"Drafting before the verdict pays at acceptance {show(case.acceptance_rate)}: {band(point)} against {band(turns)} in sequence, hit rate {percent(hit)}"
+        yield Sound("run_ahead", text, evidence)
+        return
+    if max(turns.speedup, sure.speedup) < point.speedup * (1.0 + MATERIAL):
+        text = f"Running ahead neither gains nor costs here: {band(point)} against {band(turns)} in sequence, and {times(sure.speedup)} {sure.ref} were every draft ahead a hit"
         yield Sound("run_ahead", text, evidence)
         return
     note = case.assumed("overlap")
@@ -36,7 +41,7 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
     where = (
         f"It pays only {'above' if outputs['side'] == 'below' else 'below'} acceptance {show(outputs['value'])} [run {search}]."
         if outputs["found"]
-        else f"No acceptance rate in the range searched changes that; the best ratio is {show(outputs['ratio_best'])} [run {search}]."
+        else f"Over the acceptance rates searched it is {show(outputs['ratio_best'])} times the speedup in sequence at best [run {search}]."
     )
     yield Finding(
         check="run_ahead",
@@ -44,8 +49,7 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
         claim=f"At acceptance {show(case.acceptance_rate)}, {percent(hit)} of the work done ahead is used, and batch {batch} gives {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence.",
         text=(
             f"{reading}{_condition(case)}: "
-            f"{percent(hit)} of the time {point.ref}. Otherwise the redraft is back on the critical path, after the first one has taken "
-            f"its bytes from the verify pass: {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence at batch {batch}. "
+            f"{percent(hit)} of the time {point.ref}. Otherwise the redraft is back on the critical path{_taken(apart=apart)}: {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence at batch {batch}. "
             f"Were every draft made ahead a hit, it would be {times(sure.speedup)} {sure.ref}. {where}"
         ),
         effect=Effect(
@@ -58,7 +62,7 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
         ),
         threshold=Threshold("acceptance_rate", outputs["side"], float(outputs["value"]), search)
         if outputs["found"]
-        else NoThreshold(f"running ahead loses at every acceptance rate searched [run {search}]"),
+        else NoThreshold(f"no acceptance rate searched is one at which the two change places [run {search}]"),
         evidence=evidence,
         supply="the measured hit rate, the cost of a miss on the critical path, and what batched sequences do when only some of them hit",
         settle=Settle(
@@ -66,6 +70,11 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
             f"the hit rate is above the break-even of the run, not {percent(hit)}",
         ),
     )
+
+
+def _taken(*, apart: bool) -> str:
+    """What a draft that is thrown away took from the verify pass beside it."""
+    return "" if apart else ", after the first one has taken its bytes from the verify pass"
 
 
 def _schedule(case: Case) -> str:

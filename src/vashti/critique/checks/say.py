@@ -61,7 +61,7 @@ def turning(run_id: str, outputs: Plain, variable: str) -> Threshold | NoThresho
     if outputs["found"]:
         return Threshold(variable, outputs["side"], float(outputs["value"]), run_id)
     return NoThreshold(
-        f"it does not turn anywhere in the range of {VARIABLES.get(variable, variable)} searched [run {run_id}]"
+        f"nothing in the range of {VARIABLES.get(variable, variable)} searched changes it [run {run_id}]"
     )
 
 

@@ -14,7 +14,7 @@ BATCH = 32
 
 def tree_capacity(case: Case) -> Iterator[Finding | Sound]:
     """A tree against a chain of its depth as the batch grows: every node is verified, few are kept."""
-    if not case.design.has("topology", *TREES):
+    if not case.design.has("topology", *TREES) or case.design.has("proposer", "jacobi"):
         return
     depth = case.design.number("tree_depth") or case.design.number("draft_len")
     chain = case.with_design(
@@ -27,6 +27,8 @@ def tree_capacity(case: Case) -> Iterator[Finding | Sound]:
     kept = tree.outputs["largest_batch"] / max(1, line.outputs["largest_batch"])
     slower = tree.speedup < line.speedup * (1.0 - MATERIAL)
     if not slower and kept >= 0.9:
+        if tree.speedup < 1.0:
+            return
         text = f"The tree holds its own against a chain at batch {BATCH}: {band(tree)} against {band(line)}"
         yield Sound("tree_capacity", text, evidence)
         return

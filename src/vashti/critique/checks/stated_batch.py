@@ -1,0 +1,36 @@
+"""The batch the author names, against what the memory holds."""
+
+from collections.abc import Iterator
+
+from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
+from vashti.critique.case import Case
+from vashti.critique.checks.say import rests_on, said, show
+
+
+def stated_batch(case: Case) -> Iterator[Finding | Sound]:
+    """The largest batch stated, at the context stated, with weights, caches and scratch in memory."""
+    if not case.stated_batches:
+        return
+    batch = max(case.stated_batches)
+    point = case.at(batch)
+    if point.outputs["fits"]:
+        return
+    fits = float(point.outputs["largest_batch"])
+    cache = (point.outputs["kv_bytes"] + point.outputs["draft_kv_bytes"]) / 1e9
+    yield Finding(
+        check="stated_batch",
+        title="Your batch does not fit",
+        claim=f"You name batch {batch}; at {case.context_len} cached tokens a sequence, {show(fits)} fit {point.ref}.",
+        text=(
+            f"{said(case, 'batch_sizes')}Weights take {show((point.outputs['target_weight_bytes'] + point.outputs['draft_weight_bytes']) / 1e9)} GB, "
+            f"the caches of {batch} sequences {show(cache)} GB {point.ref}. What the table gives beyond {show(fits)} is what a larger memory would give."
+        ),
+        effect=Effect("sequences that fit", fits, fits, fits, float(batch), point.run_id),
+        threshold=Threshold("batch", "above", fits, point.run_id),
+        evidence=rests_on(case, ("batch_sizes", "context_len"), point),
+        supply="the GPUs, the cache precision and the context length at which that batch was run",
+        settle=Settle(
+            "start the server with the target and the draft and read off its free KV blocks",
+            f"they hold {batch} sequences of {case.context_len} tokens",
+        ),
+    )

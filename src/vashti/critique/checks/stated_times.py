@@ -1,0 +1,64 @@
+"""The author's own phase times against the model's: where they differ, one of the two is wrong, and both are shown."""
+
+from collections.abc import Iterator
+
+from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
+from vashti.critique.arithmetic.said import number, stated
+from vashti.critique.case import Case
+from vashti.critique.checks.say import MATERIAL, at, rests_on, show, times
+
+PHASES = {"draft_time_s": "draft", "verify_time_s": "verify", "handoff_time_s": "handoff"}
+"""Settings that state a phase, and the phase of a prediction they are held against."""
+APART = 1.6
+"""Factor beyond which a stated and a modeled time differ by more than engines do [1]; a judgement."""
+
+
+def stated_times(case: Case) -> Iterator[Finding | Sound]:
+    """Each phase time stated, against the same phase at the batch stated with it or the smallest one."""
+    batch = min(case.stated_batches or (1,))
+    point = case.at(batch)
+    worst: tuple[float, str, float, float] | None = None
+    for name in PHASES:
+        for item in stated(case.idea, name):
+            said, modeled = number(item) or 0.0, float(point.phase(PHASES[name])["alone_s"])
+            if said <= 0.0 or modeled <= 0.0:
+                continue
+            apart = max(said / modeled, modeled / said)
+            if worst is None or apart > worst[0]:
+                worst = (apart, name, said, modeled)
+    if worst is None:
+        return
+    apart, name, said, modeled = worst
+    phase, evidence = PHASES[name], rests_on(case, (name,), point)
+    mine, yours = show(modeled * 1e3), show(said * 1e3)
+    other = point.outputs["round_s"] - point.phase(phase)["exposed_s"] + said
+    after = point.speedup * point.outputs["round_s"] / other
+    if apart <= APART or abs(after / point.speedup - 1.0) < 2.0 * MATERIAL:
+        text = f"Your clock and mine differ by nothing that matters: {yours} ms for the {phase}, where the model gives {mine} ms at batch {batch} {point.ref}"
+        yield Sound("stated_times", text, evidence)
+        return
+    run = case.ledger.run(
+        "critique.arithmetic", {"formula": "ratio", "part": float(f"{said:.6g}"), "whole": float(f"{modeled:.6g}")}
+    )
+    quote = case.quote(name)
+    where = f" {at(quote)}" if quote else ""
+    yield Finding(
+        check="stated_times",
+        title="Your clock and mine disagree",
+        claim=f"You give {yours} ms for the {phase}{where}; the model gives {mine} ms at batch {batch} {point.ref}.",
+        text=(
+            f"That is {show(float(run.outputs['value']))} of mine [run {run.id}]. Everything else as modeled and your {phase} on the critical path, "
+            f"batch {batch} is at {times(after)} instead of {times(point.speedup)} {point.ref}. Either the stack, the machine or the amount of work "
+            f"is not what I read, or one of us is wrong; I go on with my own number and say so."
+        ),
+        effect=Effect(
+            f"{phase} time in ms, stated over modeled", said * 1e3, said * 1e3, said * 1e3, modeled * 1e3, run.id
+        ),
+        threshold=NoThreshold("two measurements of one phase agree or they do not"),
+        evidence=evidence,
+        supply=f"what the {phase} time contains: steps, batch, context, host, and whether graphs were on",
+        settle=Settle(
+            f"profile one round at batch {batch} on the machine you name, phase by phase",
+            f"the {phase} takes {yours} ms there and a plain step what the model says, or not",
+        ),
+    )
