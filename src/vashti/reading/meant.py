@@ -23,7 +23,8 @@ _PLAIN_BASELINE = re.compile(
     r"target[- ]only|target alone|\bAR\b|normal decoding|\bbefore\b|greedy decoding|conventional decoding|baseline decoding",
     re.IGNORECASE,
 )
-_MOST = {"draft_len": 100.0}
+_MOST = {"draft_len": 100.0, "expected_tokens_per_round": 64.0, "acceptance_length": 64.0}
+"""Value above which the words speak of something else: of a prompt, of tokens per second."""
 _LEAST = {"context_len": 32.0, "n_layers": 5.0, "tree_size": 2.0, "round_time_s": 1e-3}
 """Value below which the words speak of something else: of an n-gram, of the layers of a draft head."""
 _LARGEST_GAIN = 30
