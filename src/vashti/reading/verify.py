@@ -78,7 +78,13 @@ def _squash(text: str) -> tuple[str, tuple[int, ...]]:
     offsets: list[int] = []
     dropped = {i for hyphen in _HYPHEN.finditer(_DASHES.sub("-", text)) for i in range(*hyphen.span())}
     for offset, letter in _characters(text):
-        if offset in dropped or _MARKS.match(letter):
+        if offset in dropped:
+            continue
+        if letter.isascii() and letter.isalnum():
+            letters.append(letter)
+            offsets.append(offset)
+            continue
+        if _MARKS.match(letter):
             continue
         plain = _MARKS.sub("", unicodedata.normalize("NFKC", _DASHES.sub("-", letter)).translate(_QUOTES))
         letters.append(plain)

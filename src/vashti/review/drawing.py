@@ -73,7 +73,8 @@ def canvas(width: float, height: float) -> Iterator[tuple["Figure", "Axes"]]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    ours: Any = {key: mpl.rcParamsDefault[key] for key in mpl.rcParamsDefault if key not in LEFT_ALONE}
+    usual = mpl.rcParamsDefault
+    ours: Any = {key: usual[key] for key in usual if key not in LEFT_ALONE and mpl.rcParams[key] != usual[key]}
     with mpl.rc_context(ours | STYLE):
         figure = Figure(figsize=(width, height))
         yield figure, figure.add_subplot()

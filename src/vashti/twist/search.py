@@ -14,8 +14,8 @@ MOST_MOVES = 3
 """Moves a twist may hold; more is another paper."""
 MOST_KEPT = 24
 """Candidates that keep the idea and are handed on, best first."""
-BEAM = 6
-"""Candidates kept from one depth of the search to the next."""
+BEAM = (6, 3, 1)
+"""Candidates kept after the first, the second and the third move: a third move rarely makes another design."""
 NO_LOSS = 0.97
 """Speedup over plain decoding that counts as not losing, switching cost included [1]; a judgement."""
 WEEK = 0.01
@@ -91,7 +91,7 @@ def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
     keep = [tuple(choice) for choice in inputs["keep"]]
     frontier: list[tuple[tuple[str, ...], perf.Scenario]] = [((), start)]
     seen: dict[frozenset[str], tuple[Score, tuple[str, ...], perf.Scenario]] = {}
-    for _ in range(MOST_MOVES):
+    for depth in range(MOST_MOVES):
         found = {}
         for names, scenario in frontier:
             for move in MOVES:
@@ -106,7 +106,7 @@ def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
                 weeks = sum(BY_ID[name].weeks for name in key)
                 found[key] = (score(after, weeks, own), (*names, move.id), after)
         seen |= found
-        best = sorted(found.values(), key=lambda f: (tuple(-v for v in f[0].key), f[1]))[:BEAM]
+        best = sorted(found.values(), key=lambda f: (tuple(-v for v in f[0].key), f[1]))[: BEAM[depth]]
         frontier = [(names, scenario) for _, names, scenario in best]
     ranked = sorted(seen.values(), key=lambda f: (tuple(-v for v in f[0].key), f[1]))
     reference = perf.Scenario.from_dict(inputs["reference"])
