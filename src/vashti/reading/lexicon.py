@@ -1,11 +1,12 @@
 """The cue lexicon compiled once, and indexed so that a sentence meets only the cues that can match it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
 from vashti.atlas.cues_schema import Cue, axis_cues, setting_cues, word_classes
 from vashti.core.design import Choice
-from vashti.reading.phrases import Phrase, compiled, stems
+from vashti.reading.phrases import Phrase, beginnings, compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +41,18 @@ class Index:
     """Patterns by the beginnings of the words they need."""
 
     def __init__(self, patterns: tuple[Pattern, ...]) -> None:
-        self._always = tuple(p for p in patterns if not any(p.phrase.anchors))
-        self._by_stem: dict[str, list[Pattern]] = {}
+        self._always = tuple(p for p in patterns if not p.phrase.heads)
+        self._by_beginning: dict[str, list[Pattern]] = {}
+        common = Counter(beginning for pattern in patterns for head in pattern.phrase.heads for beginning in head)
         for pattern in patterns:
-            anchors = min((a for a in pattern.phrase.anchors if a), key=len, default=frozenset[str]())
-            for anchor in sorted(anchors):
-                self._by_stem.setdefault(anchor, []).append(pattern)
+            rarest = min(pattern.phrase.heads, key=lambda head: sum(common[b] for b in head), default=frozenset[str]())
+            for beginning in sorted(rarest):
+                self._by_beginning.setdefault(beginning, []).append(pattern)
 
     def candidates(self, text: str) -> list[Pattern]:
         """Patterns that can match a lower-case text, in the order of the lexicon's ids."""
-        present = stems(text)
-        found = {pattern.id: pattern for stem in present for pattern in self._by_stem.get(stem, ())}
-        able = [p for p in found.values() if all(not a or not a.isdisjoint(present) for a in p.phrase.anchors)]
-        return sorted([*able, *self._always], key=lambda pattern: pattern.id)
+        found = {p.id: p for start in beginnings(text) for p in self._by_beginning.get(start, ())}
+        return sorted([*found.values(), *self._always], key=lambda pattern: pattern.id)
 
 
 @cache
