@@ -41,6 +41,9 @@ golden: $(STAMP)  ## regenerate the golden reviews and what the README shows of 
 validate: $(STAMP)  ## predicted against published
 	$(BIN)/vashti validate --page docs/validation.md --plot docs/validation.png
 
+docs: $(STAMP)  ## the generated page of the atlas
+	$(BIN)/python docs/atlas_page.py
+
 bench: $(STAMP)  ## speeds
 	$(BIN)/python bench/bench.py
 
