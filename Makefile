@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: review test check format lint types imports golden bench slow validate docs local-model clean
+.PHONY: review test check format lint types imports golden bench gpu slow validate docs local-model clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -9,7 +9,7 @@ from typing import Any
 from vashti import atlas
 from vashti.compare.compounds import Standing, standings
 from vashti.compare.explain import Because, because
-from vashti.compare.field import field_of
+from vashti.compare.field import Field, field_of
 from vashti.compare.layout import placed
 from vashti.compare.nearest import Neighbor, Pair, nearest, nearest_pair, ranked
 from vashti.compare.novelty import Part, judge
@@ -35,12 +35,18 @@ def known_designs(as_of: str) -> Mapping[str, Design]:
     return MappingProxyType({entry.id: entry.design for entry in entries})
 
 
+@cache
+def _field(as_of: str) -> Field:
+    """The designs known by a date as arrays; made once, for every judgement needs all of them."""
+    return field_of(atlas.space(), known_designs(as_of))
+
+
 def novelty_run(inputs: Plain) -> Plain:
     """The novelty judgement: ``{baseline, idea, as_of[, unplaced]}`` to class, reasons, parts, neighbors and pair."""
     baseline, idea = design_of(inputs["baseline"]), design_of(inputs["idea"])
     known = known_designs(inputs["as_of"])
     space = atlas.space()
-    field = field_of(space, known)
+    field = _field(inputs["as_of"])
     novelty = judge(space, baseline, idea, known, inputs.get("unplaced", 0), field)
     pair = nearest_pair(space, idea, known, field)
     found = nearest(space, idea, known, max(inputs.get("count", 6), 1), field)
