@@ -56,3 +56,12 @@ def test_gpus_in_all_are_not_gpus_a_target_is_divided_over(settings, choices, sh
     case = build_case(baseline(), replace(reading, design=design), Ledger(PROCEDURES))
     assert case.scenario.n_gpu == shared
     assert (case.assumed("tp_degree") is None) == (shared == settings["n_gpu"] or "tp_degree" in settings)
+
+
+def test_a_draft_no_smaller_than_its_target_is_never_run():
+    """Where a text seems to name one, it was misread: the usual draft is taken, and the note says why."""
+    reading = proposal("proposal")
+    design = reading.design.with_setting("target_model", "Qwen2.5-0.5B").with_setting("draft_model", "Qwen2.5-14B")
+    case = build_case(baseline(), replace(reading, design=design), Ledger(PROCEDURES))
+    assert case.scenario.draft != "qwen2_5_14b"
+    assert "no smaller than the target" in case.assumed("draft_model").why

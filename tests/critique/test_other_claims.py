@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.critique.readings import case_of, findings, own, proposal, sounds
-from vashti import critique
+from vashti import critique, perf
 from vashti.critique.checks.nothing_drafted import nothing_drafted
 from vashti.critique.checks.run_ahead import run_ahead
 from vashti.critique.checks.server_side import server_gain, server_side
@@ -93,3 +93,10 @@ def test_running_ahead_elsewhere_is_held_against_waiting_there():
         assert turns.run_id in {getattr(e, "run_id", "") for e in found.evidence}
         assert "took its bytes" not in found.text
     assert point.speedup >= 0.98 * turns.speedup
+
+
+def test_a_schedule_that_does_not_run_ahead_is_not_said_to():
+    """Where two schedules are stated the check speaks of the one that is run."""
+    case = _with(placement=("green_ctx",), overlap=("dual_batch", "run_ahead"), proposer=("draft_lm",))
+    assert bool(list(run_ahead(case))) == (perf.plan_of(case.design).overlap == "run_ahead")
+    assert not list(run_ahead(_with(placement=("green_ctx",), overlap=("dual_batch",))))

@@ -78,13 +78,17 @@ def test_banners_and_keywords_state_nothing(tmp_path: Path) -> None:
 def test_a_side_stamp_is_no_text(tmp_path: Path) -> None:
     """A stamp set upright along the margin neither is read nor parts a sentence."""
     stamp = '#set page("a5", background: place(left + horizon, dx: -3.6cm, rotate(-90deg)[arXiv:2501.12345v2 batch 88 12 Jan 2025]))\n'
-    expect_stated(reading(tmp_path, f"{stamp}= Weir\n{PROSE}\n\n{STATED}{PROSE * 3}"))
+    found = reading(tmp_path, f"{stamp}= Weir\n{PROSE}\n\n{STATED}{PROSE * 3}")
+    expect_stated(found)
+    assert 88.0 not in found.design.numbers("batch_sizes")
 
 
 def test_other_scripts_beside_the_text_do_no_harm(tmp_path: Path) -> None:
     """Paragraphs in other scripts are passed over."""
     other = "Мы предлагаем черновую модель, которая угадывает 9 токенов за раунд. \n\n"
-    expect_stated(reading(tmp_path, f"= Weir\n{PROSE}\n\n{other}{STATED}{PROSE}"))
+    found = reading(tmp_path, f"= Weir\n{PROSE}\n\n{other}{STATED}{PROSE}")
+    expect_stated(found)
+    assert 9.0 not in found.design.numbers("draft_len")
 
 
 def test_a_narrow_column_that_breaks_every_word(tmp_path: Path) -> None:

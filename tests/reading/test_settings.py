@@ -104,3 +104,11 @@ def test_documents_with_foils_are_read_as_their_author_means_them() -> None:
         wrong += sum(value is not None and not same(content["settings"][name], value) for name, value in found.items())
     assert right >= 0.9 * wanted
     assert right >= 0.95 * (right + wrong)
+
+
+def test_two_models_in_brackets_take_the_two_roles_before_them() -> None:
+    """Brackets behind two roles hold their names in that order."""
+    said = "Target and draft model (Qwen2.5-14B and Qwen2.5-0.5B, both FP8) live in one process."
+    design = extract(from_text(said)).design
+    assert (design.text("target_model"), design.text("draft_model")) == ("Qwen2.5-14B", "Qwen2.5-0.5B")
+    assert (design.text("target_precision"), design.text("draft_precision")) == ("fp8", "fp8")

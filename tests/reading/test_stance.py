@@ -20,6 +20,20 @@ def test_a_sentence_can_hold_two_voices() -> None:
     assert reading.design.on("proposer") == {"draft_lm"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bullet, Nexus and DuetServe co-run prefill and decode on SM partitions.",
+        "CoSpec and FASER recently showed that two half-batches alternate over masked streams.",
+        "EAGLE and Medusa share one head between all drafts.",
+        "PEARL simply drops the block after a rejection.",
+    ],
+)
+def test_several_rivals_in_a_row_are_a_subject_whatever_the_verb(text: str) -> None:
+    """A sentence that opens with other systems commits the author to nothing, in the plural and behind an adverb too."""
+    assert not [item for item in extract(from_text(text)).items if item.kind == "choice" and item.stance == "own"]
+
+
 def test_a_paragraph_about_a_rival_stays_with_it() -> None:
     """Sentences without a subject of their own go on about the rival with whom the paragraph began."""
     text = (

@@ -422,9 +422,12 @@ def _stored(model: str, precision: str | None) -> str:
 def _models(design: Design, notes: list[Assumption]) -> tuple[str, str]:
     target = _target(design, notes)
     draft = draft_for(design, target)
-    if not design.has("proposer", *defaults.MODEL_FREE) and not _known_model(design.text("draft_model")):
+    named = _known_model(design.text("draft_model"))
+    if not design.has("proposer", *defaults.MODEL_FREE) and not (named and _drafts_for(named, target)):
         shown = atlas.model(draft).name if draft else f"one layer of the shape of {atlas.model(target).name}"
         why = "the draft is not named, or not in the atlas" + (", its size is" if design.number("draft_params") else "")
+        if named:
+            why = f"{atlas.model(named).name} is no smaller than the target, {atlas.model(target).name}"
         notes.append(Assumption("draft_model", shown, "assumed", why))
     return target, draft
 
@@ -458,9 +461,14 @@ def draft_for(design: Design, target: str) -> str:
     return _stored(draft, precision) if draft and precision else draft
 
 
+def _drafts_for(draft: str, target: str) -> bool:
+    """Whether a model can be another's draft: it is smaller. A text that seems to say otherwise was misread."""
+    return atlas.model(draft).params < atlas.model(target).params
+
+
 def _draft(design: Design, target: str) -> str:
     named = _known_model(design.text("draft_model"))
-    if named and atlas.model(named).id != atlas.model(target).id:
+    if named and _drafts_for(named, target):
         return named
     params = design.number("draft_params")
     head = next((p for p in defaults.HEADS if design.has("proposer", p)), "")

@@ -3,7 +3,7 @@
 import re
 
 from vashti.core.reading import Document, Item
-from vashti.reading.written import UNITS
+from vashti.reading.number_words import UNITS
 
 PLAIN = 10
 """Weight of a sentence that merely states a value."""

@@ -14,8 +14,8 @@ _DONE = r"(?:drafted|proposed|guessed|speculated|assisted|sketched|accelerated|s
 _BE = r"(?:is|are|was|be|being|serves?|acts?|works?|runs?|plays?|becomes?|=)"
 _X, _Y = r"‹l(?P<x>\d+)›(?!\w)", r"‹l(?P<y>\d+)›(?!\w)"
 _FORMS: tuple[tuple[str, str, str], ...] = (
-    (rf"{_VERIFIER}\s?(?:/|and|,)\s?{_DRAFTER}(?:\smodels?)?\s?[:=]?\s(?:are\s)?{_X}\s?(?:/|and|,)\s?{_Y}", "target", "draft"),
-    (rf"{_DRAFTER}\s?(?:/|and|,)\s?{_VERIFIER}(?:\smodels?)?\s?[:=]?\s(?:are\s)?{_X}\s?(?:/|and|,)\s?{_Y}", "draft", "target"),
+    (rf"{_VERIFIER}\s?(?:/|and|,)\s?{_DRAFTER}(?:\smodels?)?(?:\s?[:=]?\s(?:are\s)?|\s?\()(?:{_ARTICLE})?{_X}\s?(?:/|and|,)\s?{_Y}", "target", "draft"),
+    (rf"{_DRAFTER}\s?(?:/|and|,)\s?{_VERIFIER}(?:\smodels?)?(?:\s?[:=]?\s(?:are\s)?|\s?\()(?:{_ARTICLE})?{_X}\s?(?:/|and|,)\s?{_Y}", "draft", "target"),
     (rf"{_X}[\s,]+(?:then\s|only\s|alone\s)?{_DRAFTS}\s(?:tokens\s|\w+\s)?(?:for|to|ahead\sof)\s{_ARTICLE}{_Y}", "draft", "target"),
     (rf"{_X}[\s,]+(?:which\sis\s|is\s|are\s)?{_DONE}\s(?:for\s)?(?:by|with|from|using|with\sthe\shelp\sof)\s{_ARTICLE}{_Y}", "target", "draft"),
     (rf"{_X}[\s,]+(?:which\sis\s|is\s|are\s)?{_DONE}\s(?:\w+\s){{0,3}}?(?:by|with|of)\s{_ARTICLE}{_Y}", "target", "draft"),

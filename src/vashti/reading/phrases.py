@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
+from vashti.reading.number_words import COUNTS
 from vashti.reading.spots import Group, Spot, forms, plain_word, spots
 
 GAP_WORDS = 5
@@ -23,9 +24,7 @@ _SPACE = r"[\s\-/]+"
 _JOINT = r"[\s\-/,()\"':=~]+"
 _TYPOGRAPHIC = str.maketrans("‐‑–“”’≈", '---""\'~')
 _NEGATORS = frozenset(["no", "not", "without", "never", "none", "nor", "neither", "avoid", "cannot", "nothing", "un"])
-_NUMBER = (
-    r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|twenty|thirty|forty|sixty|hundred)"
-)
+_NUMBER = rf"(?:\d[\d.,]*|{'|'.join(sorted(COUNTS, key=lambda word: (-len(word), word)))})"
 _PLAIN = {
     "n": _NUMBER,
     "p": r"\d[\d.]* ?(?:%|percent|per cent)",

@@ -26,7 +26,10 @@ _DRAFT = re.compile(
     r"\b(?:draft(?:er)?s?|proposers?|speculators?|(?:small|smaller|tiny|little) models?|assistants?)\b", re.IGNORECASE
 )
 _SIZED = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?[BM]\b")
-_BOTH = re.compile(r"\b(?:both (?:models|of them|are)|all (?:models|weights)|either model|each model)\b", re.IGNORECASE)
+_BOTH_BEFORE = re.compile(
+    r"\b(?:both|all models|all weights|either model|each model)(?:\s[\w-]+){0,3}\s*$", re.IGNORECASE
+)
+_BOTH_AFTER = re.compile(r"\s(?:for|in)\s(?:both|all|each)\b", re.IGNORECASE)
 _WEIGHTS = re.compile(r"\bweights?\b|\bquanti[sz]ed\b", re.IGNORECASE)
 _BORDER = re.compile(r"[.;:]\s")
 REACH = 70
@@ -53,7 +56,7 @@ def precisions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _roles(text: str, start: int, end: int) -> tuple[str, ...]:
-    if any(_near(text, m.start(), m.end(), start, end) is not None for m in _BOTH.finditer(text)):
+    if _BOTH_BEFORE.search(text, 0, start) or _BOTH_AFTER.match(text, end):
         return ("target", "draft")
     anchors = [("target", m.start(), m.end()) for m in _TARGET.finditer(text)]
     anchors += [("draft", m.start(), m.end()) for m in _DRAFT.finditer(text)]

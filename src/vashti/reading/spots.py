@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from vashti.reading.number_words import COUNTS
+
 _WORDS = re.compile(r"‹[a-z]\d+›|[^\W_]+")
 _JOINS = re.compile(r"[\s\-/‐‑–]+")
 _JOINT = frozenset(" \t\n-/,()\"':=~‐‑–“”’≈")
@@ -26,27 +28,6 @@ _UNITS = frozenset(
         "microseconds",
         "minute",
         "minutes",
-    ]
-)
-_NUMBERS = frozenset(
-    [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "twelve",
-        "sixteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "sixty",
-        "hundred",
     ]
 )
 Follow = tuple[tuple[str, frozenset[str]], ...]
@@ -171,17 +152,17 @@ def _filled(words: Spoken, at: int, kind: str) -> int:
     word = words.words[at]
     if word[0] == "‹":
         return 0 if word[1] == kind else -1
-    if kind in "lg" or not (word[0].isdigit() or (kind in "nt" and word in _NUMBERS)):
+    if kind in "lg" or not (word[0].isdigit() or (kind in "nt" and word in COUNTS)):
         return -1
     reach = 0
     while words.by_sign(at + reach, ".,") and words.words[at + reach + 1][:1].isdigit():
         reach += 1
     last = words.words[at + reach]
     if kind == "n":
-        return reach if last.isdigit() or last in _NUMBERS else -1
+        return reach if last.isdigit() or last in COUNTS else -1
     if kind == "t":
         timed = words.by_sign(at + reach, "_") and words.words[at + reach + 1] in _UNITS
-        return reach + 1 if timed and (last.isdigit() or last in _NUMBERS) else -1
+        return reach + 1 if timed and (last.isdigit() or last in COUNTS) else -1
     if last[:-1].isdigit() and last[-1] in "bm":
         return reach
     spaced = last.isdigit() and words.by_sign(at + reach, " ") and words.words[at + reach + 1] in {"b", "m"}

@@ -376,15 +376,18 @@ _OTHERS = re.compile(r"^\W*Others\s[a-z]|^\W*Their\s(?=.*\b[Oo]urs\b)")
 
 
 def _is_subject(before: str, after: str) -> bool:
+    """Whether a system is the subject of what follows it; several in a row take a verb of any form ("A and B share")."""
     if _LEADING.match(before) or len(before.split()) > 6:
         return False
+    others = rf"(?P<others>(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*)"
     verb = re.match(
-        rf"{_CITED}(?:,\s[^,]{{2,40}},|,)?(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*\s+(?:which\s)?({_VERB})\b",
-        after,
-    )
+        rf"{_CITED}(?:,\s[^,]{{2,40}},|,)?{others}\s+(?:which\s)?(?:\w+ly\s)?(?P<verb>{_VERB})\b", after
+    ) or re.match(rf"{_CITED}{others}(?<=\w)\s+(?:\w+ly\s)?(?P<verb>[a-z][\w-]+)\b", after)
+    if verb is not None and not verb["others"] and not re.fullmatch(_VERB, verb["verb"]):
+        return False
     if not before.strip(" \n•") and _PLACED.match(after):
         return True
-    return verb is not None and (verb[1].lower() not in _NOUNS or _OBJECT.match(after[verb.end() :]) is not None)
+    return verb is not None and (verb["verb"].lower() not in _NOUNS or _OBJECT.match(after[verb.end() :]) is not None)
 
 
 _PLACED = re.compile(

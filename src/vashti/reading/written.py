@@ -3,35 +3,7 @@
 import re
 
 from vashti.reading.names import GPU
-
-UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-TENS = {
-    word: 10.0 * n
-    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
-}
-WORDS = {word: float(n) for n, word in enumerate(UNITS)} | TENS | {"dozen": 12.0, "hundred": 100.0}
-"""Words that stand for a number by themselves."""
+from vashti.reading.number_words import TENS, UNITS, WORDS
 
 _DIGIT = "|".join(UNITS[1:10])
 _SMALL = "|".join(UNITS[1:])

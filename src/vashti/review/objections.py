@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from vashti.core.finding import Effect, Finding, Threshold
 from vashti.critique.arithmetic.said import show
+from vashti.review.names import in_words
 
 FOLD = 3.0
 """Ratio from which a change is said as "times" and not as percent [1]."""
@@ -60,5 +61,5 @@ def turn_text(finding: Finding) -> str:
     if not isinstance(threshold, Threshold):
         run = "" if "[run " in threshold.reason else f" [run {finding.effect.run_id}]"
         return f"It does not turn: {threshold.reason}{run}."
-    variable = threshold.variable.replace("_", " ")
+    variable = in_words(threshold.variable)
     return f"It holds while {variable} is {threshold.side} {show(threshold.value)} [run {threshold.run_id}]."

@@ -1,12 +1,15 @@
 """The Twist in words: what to change, what it gives, what it costs, where it loses, how far it stands from what is known."""
 
+from collections.abc import Iterable
+
 from vashti import atlas
+from vashti.critique import Point
 from vashti.critique.arithmetic.said import show
 from vashti.critique.checks.say import times
 from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
 from vashti.review.gap import CLASS_WORDS
 from vashti.review.phrases import joined
-from vashti.twist import Offer, Twist
+from vashti.twist import Move, Offer, Twist
 
 
 def offer_section(twist: Twist) -> Section:
@@ -38,6 +41,24 @@ def _blocks(twist: Twist, offer: Offer, opening: str) -> list[Block]:
         f"{opening}{what}. Over the stress grid the worst case goes from {times(twist.start_worst)} to {times(offer.worst)} and the typical one "
         f"from {times(twist.start_typical)} to {times(offer.typical)}; the baseline design is at {times(twist.reference_typical)} [run {first}]."
     )
+    return [
+        Paragraph(text[0].upper() + text[1:]),
+        offered_table(offer.points),
+        Paragraph("What it costs:"),
+        Bullets(tuple(cost_text(move, first) for move in offer.moves)),
+        Paragraph(offer.loses),
+        Paragraph(
+            f"On the map: {CLASS_WORDS[offer.novelty_class]}; nearest is {entry.name} [atlas {entry.id}] at distance {offer.nearest[1]:.2f} [run {offer.runs[2]}]."
+        ),
+    ]
+
+
+def offered_table(points: Iterable[tuple[int, Point, Point, Point]]) -> Table:
+    """Idea, twist and baseline design by batch, each with its run.
+
+    Args:
+        points: batch [1], and the predictions for the idea, the twist and the baseline design.
+    """
     rows = tuple(
         (
             f"{batch}",
@@ -45,23 +66,13 @@ def _blocks(twist: Twist, offer: Offer, opening: str) -> list[Block]:
             f"{times(new.speedup)} ({new.low:.2f} to {new.high:.2f}) {new.ref}",
             f"{times(base.speedup)} {base.ref}",
         )
-        for batch, idea, new, base in offer.points
+        for batch, idea, new, base in points
     )
-    costs = tuple(
-        f"{move.title[0].upper()}{move.title[1:]}: {move.physical}; about {show(move.weeks)} weeks of work (assumed) [run {first}]."
-        for move in offer.moves
-    )
-    return [
-        Paragraph(text[0].upper() + text[1:]),
-        Table(
-            "Speedup over plain decoding at the same batch",
-            ("batch", "your idea", "with the twist", "baseline design"),
-            rows,
-        ),
-        Paragraph("What it costs:"),
-        Bullets(costs),
-        Paragraph(offer.loses),
-        Paragraph(
-            f"On the map: {CLASS_WORDS[offer.novelty_class]}; nearest is {entry.name} [atlas {entry.id}] at distance {offer.nearest[1]:.2f} [run {offer.runs[2]}]."
-        ),
-    ]
+    columns = ("batch", "your idea", "with the twist", "baseline design")
+    return Table("Speedup over plain decoding at the same batch", columns, rows)
+
+
+def cost_text(move: Move, run: str) -> str:
+    """What a move costs the machine and its author, with the run it was offered in."""
+    weeks = "1 week" if move.weeks == 1 else f"{show(move.weeks)} weeks"
+    return f"{move.title[0].upper()}{move.title[1:]}: {move.physical}; about {weeks} of work (assumed) [run {run}]."

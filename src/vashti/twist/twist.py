@@ -91,8 +91,7 @@ def find_twist(case: Case) -> Twist:
     }
     run = case.ledger.run("twist.search", inputs)
     start, best = run.outputs["start"], run.outputs["ranked"][:1]
-    served = (found for found in run.outputs["kept"] if better(found, start) and gains_where_served(case, found))
-    kept = next(served, None)
+    kept = next((found for found in run.outputs["kept"] if worth_offering(case, found, start)), None)
     offer = _offer(case, run, kept) if kept else None
     floor = kept or start
     other = _offer(case, run, best[0]) if best and not best[0]["keeps_idea"] and better(best[0], floor) else None
@@ -124,6 +123,11 @@ def better(candidate: dict[str, Any], than: dict[str, Any]) -> bool:
     gains = safe and candidate["typical"] >= than["typical"] * (1.0 + MATERIAL)
     rescues = candidate["worst"] >= than["worst"] * (1.0 + MATERIAL) and candidate["typical"] >= than["typical"]
     return bool(gains or rescues)
+
+
+def worth_offering(case: Case, found: dict[str, Any], than: dict[str, Any]) -> bool:
+    """Whether a candidate of the search is better over the stress grid and costs nothing where people serve."""
+    return better(found, than) and gains_where_served(case, found)
 
 
 def gains_where_served(case: Case, found: dict[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from vashti import atlas
+from vashti import atlas, perf
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
@@ -14,7 +14,7 @@ AHEAD = ("run_ahead", "pre_verify", "enumerate")
 
 def run_ahead(case: Case) -> Iterator[Finding | Sound]:
     """The hit rate of drafts made before the verdict, and the acceptance at which they pay."""
-    if not case.design.has("overlap", *AHEAD):
+    if perf.plan_of(case.design).overlap not in AHEAD:
         return
     apart = case.design.has("placement", *REMOTE)
     rival = case.with_design(case.design.with_axis("overlap", "sequential")) if apart else time_shared(case)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
 from vashti.critique.arithmetic.said import number, stated
 from vashti.critique.case import Case
-from vashti.critique.checks.say import MATERIAL, at, rests_on, show, times
+from vashti.critique.checks.say import MATERIAL, at, percent, rests_on, show, times
 
 PHASES = {"draft_time_s": "draft", "verify_time_s": "verify", "handoff_time_s": "handoff"}
 """Settings that state a phase, and the phase of a prediction they are held against."""
@@ -34,7 +34,7 @@ def stated_times(case: Case) -> Iterator[Finding | Sound]:
     other = point.outputs["round_s"] - point.phase(phase)["exposed_s"] + said
     after = point.speedup * point.outputs["round_s"] / other
     if apart <= APART or abs(after / point.speedup - 1.0) < 2.0 * MATERIAL:
-        text = f"Your clock and mine differ by nothing that matters: {yours} ms for the {phase}, where the model gives {mine} ms at batch {batch} {point.ref}"
+        text = f"Your {phase} takes {yours} ms and mine {mine} ms at batch {batch} {point.ref}; with yours the result moves by less than {percent(2.0 * MATERIAL)}"
         yield Sound("stated_times", text, evidence)
         return
     run = case.ledger.run(

@@ -6,18 +6,18 @@ from typing import Any
 from vashti import perf
 from vashti.core.design import Design
 from vashti.critique import SERVED
-from vashti.critique.arithmetic.said import show
 from vashti.critique.checks.say import times
 from vashti.dialogue.answers.answer import Answer
 from vashti.dialogue.answers.committing import take_up
 from vashti.dialogue.board import Board, Offered, supposed
 from vashti.dialogue.edits import SUPERSEDES, UNGROUNDS, YOU, Heard
 from vashti.dialogue.said import Fix, Take
-from vashti.review.blocks import Block, Bullets, Paragraph, Table
+from vashti.review.blocks import Block, Bullets, Paragraph
+from vashti.review.offer import cost_text, offered_table
 from vashti.review.phrases import joined
 from vashti.twist import find_twist
 from vashti.twist.moves import BY_ID, moved
-from vashti.twist.twist import better
+from vashti.twist.twist import worth_offering
 
 SHAPE = frozenset({"tree_depth", "tree_size", "tree_width"})
 LEFT_OPEN = frozenset(n for names in (*SUPERSEDES.values(), *UNGROUNDS.values()) for n in names) - SHAPE
@@ -30,7 +30,11 @@ def fix(board: Board, said: Fix) -> Answer:
     run = board.ledger.runs[twist.search_run]
     start = run.outputs["start"]
     limit = board.offered.weeks if said.cheaper and board.offered is not None else float("inf")
-    keeping = [c for c in run.outputs["ranked"] if c["keeps_idea"] and c["weeks"] < limit and better(c, start)]
+    keeping = [
+        c
+        for c in run.outputs["ranked"]
+        if c["keeps_idea"] and c["weeks"] < limit and worth_offering(board.case, c, start)
+    ]
     board = replace(board, searched=True)
     if not keeping:
         return _none(board, run.id, twist.tried, cheaper=said.cheaper and limit < float("inf"))
@@ -72,25 +76,7 @@ def _offer(board: Board, run: str, start: dict[str, Any], found: dict[str, Any])
     points = tuple(
         (b, case.at(b), case.at(b, scenario=scenario), case.at(b, scenario=case.reference)) for b in (1, *SERVED)
     )
-    rows = tuple(
-        (
-            f"{b}",
-            f"{times(old.speedup)} {old.ref}",
-            f"{times(new.speedup)} ({new.low:.2f} to {new.high:.2f}) {new.ref}",
-            f"{times(base.speedup)} {base.ref}",
-        )
-        for b, old, new, base in points
-    )
-    costs = tuple(
-        f"{m.title[0].upper()}{m.title[1:]}: {m.physical}; about {show(m.weeks)} weeks (assumed) [run {run}]."
-        for m in moves
-    )
-    table = Table(
-        "Speedup over plain decoding at the same batch",
-        ("batch", "your idea", "with the twist", "baseline design"),
-        rows,
-    )
-    return Paragraph(text), table, Bullets(costs)
+    return Paragraph(text), offered_table(points), Bullets(tuple(cost_text(move, run) for move in moves))
 
 
 def take(board: Board, said: Take) -> Answer:
