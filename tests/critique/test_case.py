@@ -9,7 +9,8 @@ from vashti import atlas, critique
 from vashti.core.design import Design
 from vashti.core.reading import Document, Reading
 from vashti.core.run import Ledger
-from vashti.critique.case import COUPLED, COUPLED_SETTINGS, INHERITED_SETTINGS, schedules
+from vashti.critique.case import schedules
+from vashti.critique.inherited import COUPLED, COUPLED_SETTINGS, INHERITED_SETTINGS
 
 BEFORE = {
     "boundary": "none",

@@ -1,6 +1,7 @@
 """What the skeptic checks. One check a file; a check takes a case and yields findings and sound things."""
 
-from vashti.critique.case import BATCHES, SERVED, Assumption, Case, Point, build_case
+from vashti.critique.assumption import Assumption
+from vashti.critique.case import BATCHES, SERVED, Case, Point, build_case
 from vashti.critique.critique import CHECKS, Critique, critique
 from vashti.critique.novelty import novelty_of
 from vashti.critique.procedures import PROCEDURES

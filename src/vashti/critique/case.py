@@ -1,73 +1,31 @@
 """The case under review: two readings resolved into scenarios that can be run, with what had to be assumed."""
 
-import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from vashti import atlas, perf
-from vashti.atlas.loader import PRECISIONS
 from vashti.atlas.schema import Engine, Hardware, Model
-from vashti.core.design import Design, SettingValue
-from vashti.core.errors import DataError, DesignError
+from vashti.core.design import Design
 from vashti.core.evidence import Quote
 from vashti.core.reading import Reading
 from vashti.core.run import Ledger, Plain
 from vashti.critique import defaults
 from vashti.critique.acceptance import starting_rate
+from vashti.critique.assumption import Assumption
 from vashti.critique.impossible import Impossible, possible, sms_of
+from vashti.critique.inherited import completed, runnable
+from vashti.critique.machines import machine_of, made_to_fit, shared_out
+from vashti.critique.models import draft_for, models_of
 
 BATCHES = (1, 8, 16, 32, 64, 128)
 """Batch sizes every review shows [sequences]."""
 SERVED = (8, 16, 32)
 """Batch sizes people serve, where the bar is held [sequences]; assumed."""
 
-COUPLED: Mapping[str, tuple[str, ...]] = {
-    "boundary": ("overlap", "handoff", "repartition", "mispredict", "kv_sync", "knobs", "signal", "timescale"),
-    "placement": ("overlap", "handoff", "repartition", "mispredict", "kernel", "tp", "knobs", "signal", "timescale"),
-    "proposer": ("draft_steps", "kv_state", "training", "tp"),
-    "topology": ("verify_exec", "kv_sync"),
-    "overlap": ("mispredict", "kv_sync"),
-}
-"""Axes whose old value does not survive a change on another: they are asked about, never inherited."""
-COUPLED_SETTINGS: Mapping[str, tuple[str, ...]] = {
-    "proposer": ("draft_model", "draft_len", "tree_size", "tree_depth", "tree_width"),
-    "topology": ("draft_len", "tree_size", "tree_depth", "tree_width"),
-}
-"""Settings whose old value does not survive a change on an axis."""
-INHERITED_SETTINGS = frozenset(
-    {"acceptance_rate", "draft_len", "tree_size", "tree_depth", "tree_width", "context_len", "temperature"}
-    | {"gpu", "n_gpu", "target_model", "draft_model", "tp_degree", "target_precision", "draft_precision"}
-)
-"""Settings an idea keeps from its baseline unless it says otherwise; claims and timings are never kept."""
 
-MOST_GPUS = 64
-"""GPUs a target is spread over at most before its weights count as too large for any run [1]; a judgement."""
-MOST_SHARED = 8
-"""GPUs one copy of a target is spread over at most where the text does not say [1]; assumed: one server."""
-ROOMY = 0.6
-"""Share of the memory that weights may take so that caches fit beside them [1]; a judgement."""
 OPPOSITE = {"above": "below", "below": "above", "everywhere": "nowhere", "nowhere": "everywhere"}
 """Where a level is missed, given where it is reached."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """Something a run needed that the idea does not say.
-
-    Attributes:
-        name: axis or setting.
-        value: what was taken.
-        origin: ``baseline`` (inherited), ``derived`` (from another number stated), ``kindest`` (the admissible value
-            that serves the idea best), ``given`` (named for this review) or ``assumed``.
-        why: one clause.
-    """
-
-    name: str
-    value: str
-    origin: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,20 +175,20 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger, given: Mapping[
     own = given or {}
     sms = sms_of(idea.design.completed_by(baseline.design), defaults.MACHINE)
     (baseline, wrong_before), (idea, wrong) = possible(baseline, sms), possible(idea, sms)
-    design, inherited = _completed(idea.design, baseline.design)
+    design, inherited = completed(idea.design, baseline.design)
     notes = list(inherited)
-    machine, n_gpu = _machine(design, notes)
-    machine = _given("gpu", own, machine, notes)
+    machine, n_gpu = machine_of(design, notes)
+    machine = given_or("gpu", own, machine, notes)
     if "target_model" in own:
         design = design.with_setting("target_model", own["target_model"]).with_setting("target_precision", None)
-        _given("target_model", own, "", notes)
-    target, draft = _models(design, notes)
+        given_or("target_model", own, "", notes)
+    target, draft = models_of(design, notes)
     context = int(_number(design, "context_len", defaults.CONTEXT_LEN, notes))
-    engine = _given("engine", own, _engine(notes), notes)
+    engine = given_or("engine", own, _engine(notes), notes)
     scenario = perf.Scenario(design, machine, n_gpu, target, draft, engine)
-    scenario, crowded = _made_to_fit(_sharing(scenario, notes), idea, notes)
+    scenario, crowded = made_to_fit(shared_out(scenario, notes), idea, notes)
     base_draft = draft_for(baseline.design, scenario.target)
-    reference = replace(scenario, design=_runnable(baseline.design), draft=base_draft)
+    reference = replace(scenario, design=runnable(baseline.design), draft=base_draft)
     rate, origin, why = starting_rate(idea, baseline, scenario, reference, ledger)
     if origin:
         notes = [n for n in notes if n.name != "acceptance_rate"]
@@ -239,49 +197,6 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger, given: Mapping[
     as_of = own.get("as_of", "")
     case = Case(baseline, idea, scenario, reference, rate, context, tuple(notes), ledger, impossible, as_of)
     return _kindest(case)
-
-
-def _runnable(design: Design) -> Design:
-    """The design without names and claims that no run needs."""
-    dropped = ("gpu", "target_model", "draft_model", "claimed_speedup", "batch_sizes")
-    for name in dropped:
-        design = design.with_setting(name, None)
-    return design
-
-
-def _completed(idea: Design, baseline: Design) -> tuple[Design, list[Assumption]]:
-    """The idea with what survives of its baseline, and the list of what was inherited."""
-    changed = {axis for axis in idea.axes if idea.on(axis) != baseline.on(axis)}
-    lost = {lost for axis in changed for lost in COUPLED.get(axis, ())}
-    kept = Design(
-        frozenset(c for c in baseline.choices if c.axis not in lost and c.axis not in idea.axes),
-        frozenset(s for s in baseline.settings if s.name in INHERITED_SETTINGS),
-    )
-    for axis, names in COUPLED_SETTINGS.items():
-        if axis in changed:
-            for name in names:
-                kept = kept.with_setting(name, None)
-    for role in ("target", "draft"):
-        if idea.text(f"{role}_model"):
-            kept = kept.with_setting(f"{role}_precision", None)
-    full = idea.completed_by(kept)
-    notes = [
-        Assumption(axis, " + ".join(sorted(full.on(axis))), "baseline", "the idea does not change it")
-        for axis in sorted(full.axes - idea.axes)
-    ]
-    stated = {s.name for s in idea.settings}
-    notes += [
-        Assumption(s.name, _shown(s.value), "baseline", "the idea does not restate it")
-        for s in sorted(full.settings, key=lambda s: s.name)
-        if s.name not in stated
-    ]
-    return full, notes
-
-
-def _shown(value: SettingValue) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(_shown(v) for v in value)
-    return f"{value:g}" if isinstance(value, float) else value
 
 
 def _number(design: Design, name: str, default: float, notes: list[Assumption]) -> float:
@@ -300,7 +215,7 @@ GIVEN: Mapping[str, Callable[[str], Hardware | Model | Engine]] = {
 """What may be given beside the documents, and who finds it."""
 
 
-def _given(name: str, given: Mapping[str, str], otherwise: str, notes: list[Assumption]) -> str:
+def given_or(name: str, given: Mapping[str, str], otherwise: str, notes: list[Assumption]) -> str:
     """What is given under a name, noted as such: its id, or the file it stands in; else what would be taken otherwise."""
     if name not in given:
         return otherwise
@@ -310,169 +225,6 @@ def _given(name: str, given: Mapping[str, str], otherwise: str, notes: list[Assu
     why = f"named for this review; measured on {measured}" if measured else "named for this review"
     notes.append(Assumption(name, found.name, "given", why))
     return given[name] if given[name].endswith((".yaml", ".yml")) else found.id
-
-
-def _machine(design: Design, notes: list[Assumption]) -> tuple[str, int]:
-    name = design.text("gpu")
-    try:
-        machine = atlas.hardware(name).id if name else ""
-    except DataError:
-        machine = ""
-    if not machine:
-        machine = defaults.MACHINE
-        why = f"{name} is not in the atlas" if name else "neither document names a GPU"
-        notes.append(Assumption("gpu", atlas.hardware(machine).name, "assumed", why))
-    n_gpu = design.number("tp_degree") or design.number("n_gpu")
-    return machine, max(1, int(n_gpu or 1))
-
-
-def _sharing(scenario: perf.Scenario, notes: list[Assumption]) -> perf.Scenario:
-    """The scenario on the GPUs that share one copy of the target, where the text says only how many there are in all.
-
-    Assumes:
-        A draft on another GPU has one of them. A target that one GPU holds with room for its cache is replicated, not
-        divided; more than `MOST_SHARED` GPUs are replicas of as few as hold it.
-    """
-    total = scenario.n_gpu
-    if total == 1 or scenario.design.number("tp_degree"):
-        return scenario
-    remote = scenario.design.has("placement", "other_gpu", "other_node")
-    left = total - 1 if remote else total
-    if _roomy(replace(scenario, n_gpu=1)):
-        shared, why = 1, "one GPU holds the target with room for its cache; the others are replicas"
-    elif left > MOST_SHARED:
-        shared, why = 1, "as few as hold the target with room for its cache; the others are replicas"
-        while shared < MOST_SHARED and not _roomy(replace(scenario, n_gpu=shared)):
-            shared *= 2
-    else:
-        shared, why = 2 ** int(math.log2(left)), "all that divide its heads evenly"
-    if shared == total:
-        return scenario
-    if remote and shared == left:
-        why = "one of those stated drafts"
-    notes.append(Assumption("tp_degree", f"{shared}", "assumed", f"of {total} GPUs: {why}"))
-    return replace(scenario, n_gpu=shared)
-
-
-def _roomy(scenario: perf.Scenario) -> bool:
-    """Whether the GPUs hold the target's weights with room left for caches."""
-    held = atlas.hardware(scenario.machine).memory_bytes.value * scenario.n_gpu
-    return perf.model_bytes(atlas.model(scenario.target)) <= ROOMY * held
-
-
-def _made_to_fit(
-    scenario: perf.Scenario, idea: Reading, notes: list[Assumption]
-) -> tuple[perf.Scenario, tuple[Impossible, ...]]:
-    """The scenario on GPUs that hold its target, and the stated number of GPUs that cannot.
-
-    A stated number is believed first: where the text leaves the precision open, the mildest that fits is taken.
-    """
-    if _holds(scenario):
-        return scenario, ()
-    gpu, target = atlas.hardware(scenario.machine).name, atlas.model(scenario.target).name
-    stated = idea.design.number("n_gpu") is not None
-    if stated and not idea.design.text("target_precision"):
-        for precision in defaults.MILD_PRECISIONS:
-            smaller = replace(scenario, target=f"{atlas.model(scenario.target).id} {precision}")
-            if _holds(smaller):
-                why = f"in 16 bits the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
-                notes.append(Assumption("target_precision", precision, "assumed", why))
-                return smaller, ()
-    n_gpu = scenario.n_gpu
-    while n_gpu < MOST_GPUS and not _holds(replace(scenario, n_gpu=n_gpu)):
-        n_gpu *= 2
-    why = f"the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
-    notes[:] = [note for note in notes if note.name != "n_gpu"]
-    notes.append(Assumption("n_gpu", f"{n_gpu}", "assumed", why))
-    fitting = replace(scenario, n_gpu=n_gpu)
-    if not stated:
-        return fitting, ()
-    quotes = idea.quotes_for("n_gpu")
-    return fitting, (
-        Impossible("idea", "n_gpu", float(scenario.n_gpu), float(n_gpu), why, quotes[0] if quotes else None),
-    )
-
-
-def _holds(scenario: perf.Scenario) -> bool:
-    try:
-        perf.check_scenario(scenario, perf.Conditions(1, defaults.ACCEPTANCE_RATE, 0))
-    except DesignError as error:
-        return error.where != "target"
-    return True
-
-
-def _known_model(name: str | None) -> str:
-    """The id of a named model, with the precision its name carries; empty where the atlas does not know it."""
-    try:
-        found = atlas.model(name) if name else None
-    except DataError:
-        return ""
-    return _stored(found.id, found.weight_precision) if found else ""
-
-
-def _stored(model: str, precision: str | None) -> str:
-    """A model's id, with a precision where it is not the one of its record."""
-    plain = atlas.model(model).id
-    usual = atlas.model(plain).weight_precision
-    sixteen = {"bf16", "fp16"}
-    same = precision not in PRECISIONS or precision == usual or {precision, usual} <= sixteen
-    return plain if same else f"{plain} {precision}"
-
-
-def _models(design: Design, notes: list[Assumption]) -> tuple[str, str]:
-    target = _target(design, notes)
-    draft = draft_for(design, target)
-    named = _known_model(design.text("draft_model"))
-    if not design.has("proposer", *defaults.MODEL_FREE) and not (named and _drafts_for(named, target)):
-        shown = atlas.model(draft).name if draft else f"one layer of the shape of {atlas.model(target).name}"
-        why = "the draft is not named, or not in the atlas" + (", its size is" if design.number("draft_params") else "")
-        if named:
-            why = f"{atlas.model(named).name} is no smaller than the target, {atlas.model(target).name}"
-        notes.append(Assumption("draft_model", shown, "assumed", why))
-    return target, draft
-
-
-def _target(design: Design, notes: list[Assumption]) -> str:
-    """The target's id, as named, else the known one nearest its stated size, else the usual one; with its precision."""
-    name = design.text("target_model")
-    target = _known_model(name)
-    if not target:
-        params = design.number("target_params") or 1e9 * _billions(name or "")
-        target = defaults.target_of_size(params) if params else defaults.TARGET
-        why = f"{name} is not in the atlas" if name else "neither document names a target"
-        if params:
-            why += "; the known one nearest in size"
-        notes.append(Assumption("target_model", atlas.model(target).name, "assumed", why))
-    return _stored(target, design.text("target_precision")) if design.text("target_precision") else target
-
-
-def _billions(name: str) -> float:
-    """The size [1e9 parameters] a model's name tells; 0 where it tells none."""
-    found = re.findall(r"(\d+(?:\.\d+)?)\s?[Bb]\b", name)
-    return max((float(size) for size in found), default=0.0)
-
-
-def draft_for(design: Design, target: str) -> str:
-    """The draft's id: as named if the atlas knows it, else by its stated size, else the usual one for proposer and target."""
-    if design.has("proposer", *defaults.MODEL_FREE):
-        return ""
-    draft = _draft(design, target)
-    precision = design.text("draft_precision")
-    return _stored(draft, precision) if draft and precision else draft
-
-
-def _drafts_for(draft: str, target: str) -> bool:
-    """Whether a model can be another's draft: it is smaller. A text that seems to say otherwise was misread."""
-    return atlas.model(draft).params < atlas.model(target).params
-
-
-def _draft(design: Design, target: str) -> str:
-    named = _known_model(design.text("draft_model"))
-    if named and _drafts_for(named, target):
-        return named
-    params = design.number("draft_params")
-    head = next((p for p in defaults.HEADS if design.has("proposer", p)), "")
-    return defaults.head_for(target, head, params) if head else defaults.draft_for(target, params)
 
 
 def _engine(notes: list[Assumption]) -> str:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from vashti import atlas
-from vashti.reading.names import systems_named
+from vashti.reading.systems import systems_named
 
 MOST_WORDS = 5
 """Words a name may have."""

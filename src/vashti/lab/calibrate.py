@@ -13,9 +13,6 @@ from vashti.lab.latencies import latencies
 from vashti.lab.programs import Programs
 from vashti.lab.samples import Recording, Samples
 
-REPEATS = 21
-"""Rounds of the interleaving [1]: an interval of order statistics 6 and 16."""
-
 
 def calibrate(date: str, repeats: int, cache: Path | None, tell: Callable[[str], None]) -> Recording:
     """Measure the GPU at hand.

@@ -9,8 +9,9 @@ from vashti.atlas.cues_schema import setting_cues
 from vashti.atlas.loader import space
 from vashti.core.design import SettingValue
 from vashti.reading.meant import ABOVE_ONE, WHOLE
-from vashti.reading.names import named, rivals
+from vashti.reading.names import named
 from vashti.reading.numbers import Number, numbers
+from vashti.reading.systems import rivals
 from vashti.reading.written import in_figures
 
 _UNIT = re.compile(

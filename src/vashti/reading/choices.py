@@ -7,9 +7,10 @@ from functools import partial
 
 from vashti.core.design import Choice
 from vashti.reading.lexicon import Pattern, choice_index, in_context
-from vashti.reading.names import PLACES, masked_names, named
+from vashti.reading.names import masked_names, named
+from vashti.reading.negation import compared, negated
+from vashti.reading.role_words import PLACES
 from vashti.reading.roles import act_words
-from vashti.reading.stance import compared, negated
 
 
 @dataclass(frozen=True, slots=True)

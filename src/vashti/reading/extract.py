@@ -13,13 +13,13 @@ from vashti.core.reading import Document, Item, Passage, Reading, Stance
 from vashti.reading.anaphora import resolved, under_heading
 from vashti.reading.cells import cells
 from vashti.reading.choices import canonical, mentions
-from vashti.reading.names import own_names, systems_named
 from vashti.reading.remarks import addresses_reader, remarks
 from vashti.reading.resolve import Vote, settled
 from vashti.reading.roles import roles_of
 from vashti.reading.sentences import sentences
 from vashti.reading.settings import stated
 from vashti.reading.stance import Said, default_voice, paragraph, section_kind
+from vashti.reading.systems import own_names, systems_named
 from vashti.reading.values import settings_of
 
 _MINED = frozenset({"title", "body", "list", "caption", "equation"})

@@ -6,7 +6,8 @@ from functools import cache
 
 from vashti.atlas.cues_schema import Cue, axis_cues, setting_cues, word_classes
 from vashti.core.design import Choice
-from vashti.reading.phrases import Phrase, beginnings, compiled
+from vashti.reading.phrases import Phrase, compiled
+from vashti.reading.vocabulary import beginnings
 
 
 @dataclass(frozen=True, slots=True)

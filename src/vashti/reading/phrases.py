@@ -11,10 +11,11 @@ A plain word stands for its inflections (`reserve` also matches reserves, reserv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 
 from vashti.reading.number_words import COUNTS
 from vashti.reading.spots import Group, Spot, forms, plain_word, spots
+from vashti.reading.vocabulary import WORD, beginnings, plain, positions, words
 
 GAP_WORDS = 5
 SPAN_WORDS = 18
@@ -22,7 +23,6 @@ SPAN_WORDS = 18
 
 _SPACE = r"[\s\-/]+"
 _JOINT = r"[\s\-/,()\"':=~]+"
-_TYPOGRAPHIC = str.maketrans("‐‑–“”’≈", '---""\'~')
 _NEGATORS = frozenset(["no", "not", "without", "never", "none", "nor", "neither", "avoid", "cannot", "nothing", "un"])
 _NUMBER = rf"(?:\d[\d.,]*|{'|'.join(sorted(COUNTS, key=lambda word: (-len(word), word)))})"
 _PLAIN = {
@@ -47,11 +47,6 @@ class Phrase:
 
     source: str
     classes: Classes
-
-    @cached_property
-    def anchors(self) -> tuple[frozenset[str], ...]:
-        """For each part, word beginnings one of which must occur; empty when any text may match."""
-        return tuple(_anchors(part, self.classes) for part in _split(self.source))
 
     @cached_property
     def negator(self) -> bool:
@@ -308,26 +303,6 @@ def _inflected(word: str) -> str:
     return re.escape(word) + f"(?:e?s|{word[-1]}?(?:ed|ing))?"
 
 
-def _anchors(source: str, classes: Classes) -> frozenset[str]:
-    """Beginnings of words one of which any text that matches must contain."""
-    best: frozenset[str] = frozenset()
-    for token in source.split():
-        if token.startswith("~") or token.endswith("?"):
-            continue
-        options = _expanded(token, classes)
-        if any(option.startswith("<") for option in options):
-            continue
-        stems = frozenset(_stem_of(option) for option in options)
-        if not best or len(stems) < len(best):
-            best = stems
-    return best
-
-
-@cache
-def _stem_of(option: str) -> str:
-    return stem(option.partition("_")[0].lstrip("=").rstrip("*"))
-
-
 _SLACK = 3
 """Written words that one word between two blanks may hold ("mt-bench's"), at most."""
 
@@ -364,55 +339,13 @@ def _in_order(words: tuple[tuple[tuple[str, ...], int], ...], text: str) -> bool
     return True
 
 
-@lru_cache(maxsize=256)
-def positions(text: str) -> dict[str, tuple[int, ...]]:
-    """Where words with each beginning stand in a lower-case text, counted in words."""
-    where: dict[str, list[int]] = {}
-    for at, word in enumerate(_WORDS.findall(text)):
-        for length in range(1, len(word) + 1):
-            where.setdefault(word[:length], []).append(at)
-    return {beginning: tuple(found) for beginning, found in where.items()}
-
-
 @cache
 def _beginnings(option: str) -> tuple[str, ...]:
     """What no inflection changes of each word of an option; empty for a slot or a mere sign."""
     if option.startswith("<"):
         return ()
-    return tuple(_unchanged(word) for part in option.split("_") for word in _WORDS.findall(part.strip("=*")))
+    return tuple(_unchanged(word) for part in option.split("_") for word in WORD.findall(part.strip("=*")))
 
 
 def _unchanged(word: str) -> str:
     return word[:-1] if len(word) > 2 and word[-1] in "ey" else word
-
-
-_WORDS = re.compile(r"[^\W_]+")
-
-
-@lru_cache(maxsize=256)
-def plain(text: str) -> str:
-    """The text with typographic hyphens, quotation marks and signs as typed ones, letter for letter."""
-    return text.translate(_TYPOGRAPHIC)
-
-
-@lru_cache(maxsize=256)
-def words(text: str) -> frozenset[str]:
-    """Every word of a lower-case text."""
-    return frozenset(_WORDS.findall(text))
-
-
-@lru_cache(maxsize=256)
-def beginnings(text: str) -> frozenset[str]:
-    """Every beginning of every word of a lower-case text."""
-    return frozenset(word[:length] for word in set(_WORDS.findall(text)) for length in range(1, len(word) + 1))
-
-
-def stem(word: str) -> str:
-    """The beginning of a word by which patterns are indexed: the letters that no inflection changes."""
-    return word[:3] if len(word) > 3 else word.rstrip("ey") or word
-
-
-def stems(text: str) -> frozenset[str]:
-    """The beginnings of all words of a lower-case text."""
-    words = re.findall(r"[^\W_]+", text)
-    return frozenset(word[:length] for word in words for length in (1, 2, 3))

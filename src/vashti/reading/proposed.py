@@ -17,12 +17,14 @@ from vashti.core.reading import Document, Item, Passage, Reading
 from vashti.reading.choices import canonical
 from vashti.reading.clauses import any_of
 from vashti.reading.lexicon import Pattern, choice_index, setting_index
-from vashti.reading.names import named, own_names, role_words
+from vashti.reading.names import named
 from vashti.reading.numbers import numbers
 from vashti.reading.remarks import addresses_reader
+from vashti.reading.role_words import role_words
 from vashti.reading.sentences import sentences
 from vashti.reading.settings import masked
 from vashti.reading.stance import default_voice, paragraph, section_kind
+from vashti.reading.systems import own_names
 from vashti.reading.verify import PageText, standing, verified
 
 FEWEST_WORDS = 4

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from vashti.core.reading import Document
-from vashti.reading.names import PLACES, role_words
+from vashti.reading.role_words import PLACES, role_words
 
 _KIND = r"(?:(?:language|translation|causal|chat|decoder|neural)\s)?(?:model|lm|llm|transformer)s?\b"
 _SMALL = re.compile(

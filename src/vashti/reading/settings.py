@@ -9,11 +9,13 @@ from vashti.atlas.cues_schema import word_classes
 from vashti.reading.lexicon import Pattern, in_context, setting_index
 from vashti.reading.meant import Stated, converted
 from vashti.reading.model_roles import model_roles
-from vashti.reading.names import PLACES, Named, named
+from vashti.reading.names import Named, named
+from vashti.reading.negation import negated
 from vashti.reading.numbers import Number, numbers, without_sums
-from vashti.reading.phrases import Phrase, compiled, plain
+from vashti.reading.phrases import Phrase, compiled
 from vashti.reading.precision import precisions
-from vashti.reading.stance import negated
+from vashti.reading.role_words import PLACES
+from vashti.reading.vocabulary import plain
 from vashti.reading.written import in_figures
 
 _SLOT = re.compile(r"‹([a-z])(\d+)›")

@@ -7,7 +7,7 @@ from vashti import atlas, llm
 from vashti.core.proposal import Dropped
 from vashti.core.reading import Item, Reading
 from vashti.critique import Case
-from vashti.critique.case import INHERITED_SETTINGS
+from vashti.critique.inherited import INHERITED_SETTINGS
 from vashti.reading.proposed import judged
 from vashti.reading.remarks import addresses_reader
 from vashti.reading.sentences import sentences

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from vashti import perf
 from vashti.core.design import Design, SettingValue
-from vashti.critique.case import draft_for
 from vashti.critique.checks.rivals import REMOTE, SPATIAL
 from vashti.critique.defaults import MODEL_FREE
+from vashti.critique.models import draft_for
 
 
 @dataclass(frozen=True, slots=True)

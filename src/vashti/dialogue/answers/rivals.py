@@ -4,8 +4,8 @@ from vashti import atlas, perf
 from vashti.core.design import Design
 from vashti.core.errors import DesignError
 from vashti.critique import BATCHES
-from vashti.critique.case import draft_for
 from vashti.critique.checks.say import times
+from vashti.critique.models import draft_for
 from vashti.dialogue.answers.answer import Answer
 from vashti.dialogue.board import Board
 from vashti.dialogue.said import Compare

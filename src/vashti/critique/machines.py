@@ -1,0 +1,113 @@
+"""The GPUs an idea runs on, and how many of them share one copy of its target."""
+
+import math
+from dataclasses import replace
+
+from vashti import atlas, perf
+from vashti.core.design import Design
+from vashti.core.errors import DataError, DesignError
+from vashti.core.reading import Reading
+from vashti.critique import defaults
+from vashti.critique.assumption import Assumption
+from vashti.critique.impossible import Impossible
+
+MOST_GPUS = 64
+"""GPUs a target is spread over at most before its weights count as too large for any run [1]; a judgement."""
+
+
+MOST_SHARED = 8
+"""GPUs one copy of a target is spread over at most where the text does not say [1]; assumed: one server."""
+
+
+ROOMY = 0.6
+"""Share of the memory that weights may take so that caches fit beside them [1]; a judgement."""
+
+
+def machine_of(design: Design, notes: list[Assumption]) -> tuple[str, int]:
+    """The GPU's id, and how many share one copy of the target where the text says so [1]; notes what had to be taken."""
+    name = design.text("gpu")
+    try:
+        machine = atlas.hardware(name).id if name else ""
+    except DataError:
+        machine = ""
+    if not machine:
+        machine = defaults.MACHINE
+        why = f"{name} is not in the atlas" if name else "neither document names a GPU"
+        notes.append(Assumption("gpu", atlas.hardware(machine).name, "assumed", why))
+    n_gpu = design.number("tp_degree") or design.number("n_gpu")
+    return machine, max(1, int(n_gpu or 1))
+
+
+def shared_out(scenario: perf.Scenario, notes: list[Assumption]) -> perf.Scenario:
+    """The scenario on the GPUs that share one copy of the target, where the text says only how many there are in all.
+
+    Assumes:
+        A draft on another GPU has one of them. A target that one GPU holds with room for its cache is replicated, not
+        divided; more than `MOST_SHARED` GPUs are replicas of as few as hold it.
+    """
+    total = scenario.n_gpu
+    if total == 1 or scenario.design.number("tp_degree"):
+        return scenario
+    remote = scenario.design.has("placement", "other_gpu", "other_node")
+    left = total - 1 if remote else total
+    if _roomy(replace(scenario, n_gpu=1)):
+        shared, why = 1, "one GPU holds the target with room for its cache; the others are replicas"
+    elif left > MOST_SHARED:
+        shared, why = 1, "as few as hold the target with room for its cache; the others are replicas"
+        while shared < MOST_SHARED and not _roomy(replace(scenario, n_gpu=shared)):
+            shared *= 2
+    else:
+        shared, why = 2 ** int(math.log2(left)), "all that divide its heads evenly"
+    if shared == total:
+        return scenario
+    if remote and shared == left:
+        why = "one of those stated drafts"
+    notes.append(Assumption("tp_degree", f"{shared}", "assumed", f"of {total} GPUs: {why}"))
+    return replace(scenario, n_gpu=shared)
+
+
+def _roomy(scenario: perf.Scenario) -> bool:
+    """Whether the GPUs hold the target's weights with room left for caches."""
+    held = atlas.hardware(scenario.machine).memory_bytes.value * scenario.n_gpu
+    return perf.model_bytes(atlas.model(scenario.target)) <= ROOMY * held
+
+
+def made_to_fit(
+    scenario: perf.Scenario, idea: Reading, notes: list[Assumption]
+) -> tuple[perf.Scenario, tuple[Impossible, ...]]:
+    """The scenario on GPUs that hold its target, and the stated number of GPUs that cannot.
+
+    A stated number is believed first: where the text leaves the precision open, the mildest that fits is taken.
+    """
+    if _holds(scenario):
+        return scenario, ()
+    gpu, target = atlas.hardware(scenario.machine).name, atlas.model(scenario.target).name
+    stated = idea.design.number("n_gpu") is not None
+    if stated and not idea.design.text("target_precision"):
+        for precision in defaults.MILD_PRECISIONS:
+            smaller = replace(scenario, target=f"{atlas.model(scenario.target).id} {precision}")
+            if _holds(smaller):
+                why = f"in 16 bits the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
+                notes.append(Assumption("target_precision", precision, "assumed", why))
+                return smaller, ()
+    n_gpu = scenario.n_gpu
+    while n_gpu < MOST_GPUS and not _holds(replace(scenario, n_gpu=n_gpu)):
+        n_gpu *= 2
+    why = f"the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
+    notes[:] = [note for note in notes if note.name != "n_gpu"]
+    notes.append(Assumption("n_gpu", f"{n_gpu}", "assumed", why))
+    fitting = replace(scenario, n_gpu=n_gpu)
+    if not stated:
+        return fitting, ()
+    quotes = idea.quotes_for("n_gpu")
+    return fitting, (
+        Impossible("idea", "n_gpu", float(scenario.n_gpu), float(n_gpu), why, quotes[0] if quotes else None),
+    )
+
+
+def _holds(scenario: perf.Scenario) -> bool:
+    try:
+        perf.check_scenario(scenario, perf.Conditions(1, defaults.ACCEPTANCE_RATE, 0))
+    except DesignError as error:
+        return error.where != "target"
+    return True
