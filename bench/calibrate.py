@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 
-from vashti.atlas.loader import ROOT
+from vashti.atlas.files import ROOT
 from vashti.perf.calibrate import EVERY_ENGINE, PRIORS, evidence, fit, is_shared
 from vashti.perf.constants import values
 from vashti.perf.rows import PUBLISHED, PUBLISHED_PLAIN, read_rows

@@ -13,7 +13,7 @@ import sys
 import numpy as np
 
 from vashti import atlas
-from vashti.atlas.loader import ROOT
+from vashti.atlas.files import ROOT
 from vashti.compare.procedures import known_designs
 from vashti.compare.weights import Triplets, triplets
 

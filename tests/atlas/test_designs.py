@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from vashti.atlas import designs, space
-from vashti.atlas.loader import ROOT, implications, read_record
+from vashti.atlas.files import ROOT, read_record
+from vashti.atlas.loader import implications
 from vashti.atlas.schema import Entry
 
 FILES = sorted((ROOT / "designs").glob("*.yaml"))

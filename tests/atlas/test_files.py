@@ -8,9 +8,10 @@ import pytest
 from pydantic import BaseModel
 
 from vashti import atlas
-from vashti.atlas.loader import ROOT, _folded, read_record
+from vashti.atlas.files import ROOT, read_record
 from vashti.atlas.rules import source_keys
 from vashti.atlas.schema import Engine, Entry, Hardware, Model, QuantityFact, Workload
+from vashti.atlas.spelling import folded
 
 Named = Hardware | Model | Engine | Workload | Entry
 KINDS: dict[str, type[Hardware] | type[Model] | type[Engine] | type[Workload]] = {
@@ -58,7 +59,7 @@ def test_a_name_means_one_record(records: Callable[[], Mapping[str, Named]]) -> 
     """No two records of a kind answer to the same name."""
     owner: dict[str, str] = {}
     for record in records().values():
-        for name in {_folded(name) for name in (record.id, record.name, *record.aliases)}:
+        for name in {folded(name) for name in (record.id, record.name, *record.aliases)}:
             assert owner.setdefault(name, record.id) == record.id, name
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from vashti import atlas
-from vashti.atlas.loader import ROOT
+from vashti.atlas.files import ROOT
 from vashti.atlas.schemas import KINDS, json_schemas
 from vashti.core.errors import DataError
 

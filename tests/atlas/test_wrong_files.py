@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from vashti import atlas
-from vashti.atlas.loader import read_record
+from vashti.atlas.files import read_record
 from vashti.atlas.rules import entry_problems
 from vashti.atlas.schema import Entry
 from vashti.core.errors import DataError
@@ -110,6 +110,6 @@ def test_a_file_under_another_name_is_refused(tmp_path: Path, monkeypatch: pytes
     """In the atlas a file is named by its id."""
     (tmp_path / "designs").mkdir()
     (tmp_path / "designs" / "yours.yaml").write_text(MINE, encoding="utf-8")
-    monkeypatch.setattr("vashti.atlas.loader.ROOT", tmp_path)
+    monkeypatch.setattr("vashti.atlas.files.ROOT", tmp_path)
     with pytest.raises(DataError, match=r"yours\.yaml: id is 'mine'; name the file by its id"):
         atlas.designs.__wrapped__("")

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from pydantic import Field, model_validator
 
-from vashti.atlas.loader import ROOT, read_record, space
+from vashti.atlas.files import ROOT, read_record
+from vashti.atlas.loader import space
 from vashti.atlas.schema import Strict
 from vashti.core.errors import DataError
 

@@ -1,17 +1,14 @@
 """Reads the atlas. A file that breaks its schema is refused with its name, the field and the way out."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import yaml
-from pydantic import ValidationError
+from typing import TypeVar
 
 from vashti.atlas.config_json import model_from_config
+from vashti.atlas.files import ROOT, checked, read_folder, read_record, read_yaml
 from vashti.atlas.schema import (
     CompoundFact,
     Engine,
@@ -19,97 +16,21 @@ from vashti.atlas.schema import (
     Hardware,
     Implication,
     Model,
-    Precision,
     Relations,
     SourceEntry,
     SpaceFact,
     Strict,
     Workload,
 )
+from vashti.atlas.spelling import GPU_FORM, GPU_MEMORY, MAKER, PARENTHESIS, VERSION, folded, without_precision
 from vashti.core.errors import DataError
 from vashti.core.space import Axis, Question, SettingSpec, Space, Value
 
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
-
-ROOT = Path(__file__).parent
-_YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-Record = TypeVar("Record", bound=Strict)
 Named = TypeVar("Named", Hardware, Model, Engine, Entry, Workload)
 
-VERSION = re.compile(r"\s+v?\d.*$", re.IGNORECASE)
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-PARENTHESIS = re.compile(r"\s*\([^()]*\)\s*$")
-BETWEEN_DIGITS = re.compile(r"(?<=\d)[^a-z0-9.]+(?=\d)")
-SEPARATOR = re.compile(r"[^a-z0-9.\-]|(?<!\d)[.\-]|[.\-](?!\d)")
-PRECISION = re.compile(
-    r"[\s-]+(?:int4-)?(?P<format>awq|gptq|int4|int8|fp8|nvfp4|mxfp4|fp4|fp16|bf16)(?:\s+g\d+)?\s*$", re.IGNORECASE
-)
-MAKER = re.compile(r"\b(?:NVIDIA|AMD|Intel|GeForce|Instinct|Tesla|Quadro|Hopper|Blackwell|Ampere)\b", re.IGNORECASE)
-"""Words of a GPU's name that tell the maker or the series, not the GPU."""
-GPU_MEMORY = re.compile(r"\b(\d{2,3})\s?G(?:i?B)?\b(?:\s?HBM\d?e?\b)?", re.IGNORECASE)
-GPU_FORM = re.compile(r"\b(SXM|PCIe|NVL)\d?\b", re.IGNORECASE)
 GB_OR_GIB = 0.08
 """Relative difference between 1e9 and 2**30 bytes, and a little more [1]."""
-PRECISIONS: dict[str, Precision] = {
-    "awq": "int4",
-    "gptq": "int4",
-    "int4": "int4",
-    "int8": "int8",
-    "fp8": "fp8",
-    "nvfp4": "fp4",
-    "mxfp4": "fp4",
-    "fp4": "fp4",
-    "fp16": "fp16",
-    "bf16": "bf16",
-}
-
-
-def read_yaml(path: Path) -> Any:
-    """The content of a YAML file.
-
-    Raises:
-        DataError: the file is missing or is not YAML.
-    """
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_YamlLoader)  # noqa: S506 - a safe loader
-    except OSError as error:
-        raise DataError(path.name, error.strerror or "cannot be read", "check the path") from error
-    except yaml.YAMLError as error:
-        line = " ".join(str(error).split())
-        raise DataError(path.name, f"is not YAML ({line})", "mend the syntax") from error
-
-
-def read_record(path: Path, kind: type[Record]) -> Record:
-    """One file checked against its schema.
-
-    Raises:
-        DataError: with file and field, when the schema is broken.
-    """
-    return _checked(path.name, read_yaml(path), kind)
-
-
-def _checked(where: str, content: Any, kind: type[Record]) -> Record:
-    try:
-        return kind.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "file"
-        what = first["msg"].removeprefix("Value error, ")
-        raise DataError(f"{where}: {field}", what, _remedy(kind, first)) from error
-
-
-def _remedy(kind: type[Strict], error: "ErrorDetails") -> str:
-    """What to write in place of a broken field."""
-    name = str(error["loc"][-1]) if error["loc"] else ""
-    top = kind.model_fields.get(str(error["loc"][0])) if error["loc"] else None
-    if error["type"] == "extra_forbidden":
-        close = get_close_matches(name, kind.model_fields, n=1)
-        return f"write {close[0]}" if close else f"remove it, or use one of {', '.join(sorted(kind.model_fields))}"
-    if top is not None and top.description:
-        return "write: " + " ".join(top.description.split())
-    return f"write what the schema of {kind.__name__} asks for (vashti atlas schema DIR)"
 
 
 @cache
@@ -147,7 +68,7 @@ def compounds() -> Mapping[str, CompoundFact]:
     """Choices that mean something only together, by id."""
     content = read_yaml(ROOT / "compounds.yaml")
     return MappingProxyType(
-        {key: _checked(f"compounds.yaml: {key}", value, CompoundFact) for key, value in content.items()}
+        {key: checked(f"compounds.yaml: {key}", value, CompoundFact) for key, value in content.items()}
     )
 
 
@@ -162,7 +83,7 @@ def sources() -> Mapping[str, SourceEntry]:
     """The bibliography of constants, by key."""
     content = read_yaml(ROOT / "sources.yaml")
     return MappingProxyType(
-        {key: _checked(f"sources.yaml: {key}", value, SourceEntry) for key, value in content.items()}
+        {key: checked(f"sources.yaml: {key}", value, SourceEntry) for key, value in content.items()}
     )
 
 
@@ -175,7 +96,7 @@ def designs(as_of: str = "") -> Mapping[str, Entry]:
     """
     if as_of and not DATE.fullmatch(as_of):
         raise DataError(as_of, "is no date", "write YYYY, YYYY-MM or YYYY-MM-DD")
-    entries = _folder("designs", Entry)
+    entries = read_folder("designs", Entry)
     known = {entry.id: entry for entry in entries if not as_of or entry.date[: len(as_of)] <= as_of}
     return MappingProxyType(known)
 
@@ -183,25 +104,25 @@ def designs(as_of: str = "") -> Mapping[str, Entry]:
 @cache
 def machines() -> Mapping[str, Hardware]:
     """Every GPU of the atlas by id."""
-    return MappingProxyType({record.id: record for record in _folder("hardware", Hardware)})
+    return MappingProxyType({record.id: record for record in read_folder("hardware", Hardware)})
 
 
 @cache
 def models() -> Mapping[str, Model]:
     """Every model and head of the atlas by id."""
-    return MappingProxyType({record.id: record for record in _folder("models", Model)})
+    return MappingProxyType({record.id: record for record in read_folder("models", Model)})
 
 
 @cache
 def engines() -> Mapping[str, Engine]:
     """Every engine of the atlas by id."""
-    return MappingProxyType({record.id: record for record in _folder("engines", Engine)})
+    return MappingProxyType({record.id: record for record in read_folder("engines", Engine)})
 
 
 @cache
 def workloads() -> Mapping[str, Workload]:
     """Every workload of the atlas by id."""
-    return MappingProxyType({record.id: record for record in _folder("workloads", Workload)})
+    return MappingProxyType({record.id: record for record in read_folder("workloads", Workload)})
 
 
 def design(name: str) -> Entry:
@@ -238,7 +159,7 @@ def _gpu_by_parts(name: str) -> Hardware | None:
     core = " ".join(GPU_FORM.sub(" ", GPU_MEMORY.sub(" ", words)).split())
     size, shape = (f" {memory[1]}GB" if memory else ""), (f" {form[1]}" if form else "")
     for spelling in (f"{core}{shape}{size}", f"{core}{size}", f"{core}{shape}", core):
-        found = machines().get(_ids_by_name(Hardware).get(_folded(spelling), ""))
+        found = machines().get(_ids_by_name(Hardware).get(folded(spelling), ""))
         if found and _fits(found, memory, form):
             return found
     return None
@@ -277,7 +198,7 @@ def model(name: str) -> Model:
     """
     if name.endswith("config.json") or Path(name).joinpath("config.json").is_file():
         return model_from_config(name)
-    plain, precision = _precision_suffix(name)
+    plain, precision = without_precision(name)
     try:
         return _named(name, models(), Model)
     except DataError:
@@ -318,21 +239,13 @@ def _kind_of(path: Path) -> type[Entry] | type[Hardware] | type[Model] | type[En
     return Workload if "input_len" in fields else Entry
 
 
-def _folder(name: str, kind: type[Record]) -> Iterator[Record]:
-    for path in sorted((ROOT / name).glob("*.yaml")):
-        record = read_record(path, kind)
-        if getattr(record, "id", path.stem) != path.stem:
-            raise DataError(path.name, f"id is {getattr(record, 'id', '')!r}", "name the file by its id")
-        yield record
-
-
 def _named(name: str, known: Mapping[str, Named], kind: type[Named]) -> Named:
     if name in known:
         return known[name]
     if name.endswith((".yaml", ".yml")):
         return read_record(Path(name), kind)
     ids = _ids_by_name(kind)
-    id_ = ids.get(_folded(name)) or ids.get(_folded(PARENTHESIS.sub("", name)), "")
+    id_ = ids.get(folded(name)) or ids.get(folded(PARENTHESIS.sub("", name)), "")
     if id_ in known:
         return known[id_]
     what = f"no such {kind.__name__.lower()} in the atlas"
@@ -348,14 +261,4 @@ def _ids_by_name(kind: type[Strict]) -> Mapping[str, str]:
         Workload: workloads,
         Entry: designs,
     }
-    return {_folded(name): r.id for r in folders[kind]().values() for name in (*r.aliases, r.name, r.id)}
-
-
-def _precision_suffix(name: str) -> tuple[str, Precision | None]:
-    match = PRECISION.search(name)
-    return (name[: match.start()], PRECISIONS[match["format"].lower()]) if match else (name, None)
-
-
-def _folded(name: str) -> str:
-    """A name without case and separators, but for those between two digits: 1.3B is not 13B."""
-    return SEPARATOR.sub("", BETWEEN_DIGITS.sub("-", name.lower()))
+    return {folded(name): r.id for r in folders[kind]().values() for name in (*r.aliases, r.name, r.id)}

@@ -1,7 +1,7 @@
 """The models an idea runs on: as named, by a stated size, or the usual ones."""
 
 from vashti import atlas
-from vashti.atlas.loader import PRECISIONS
+from vashti.atlas.spelling import PRECISIONS
 from vashti.core.design import Design
 from vashti.core.errors import DataError
 from vashti.critique import defaults

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vashti.atlas import loader
+from vashti.atlas import files, loader
 from vashti.atlas.schema import QuantityFact
 from vashti.perf.rounds import Costs
 
@@ -37,7 +37,7 @@ Values = Mapping[str, float]
 @cache
 def shared_quantities() -> Mapping[str, QuantityFact]:
     """The constants that belong to no engine."""
-    content = loader.read_yaml(loader.ROOT / "round_constants.yaml")
+    content = files.read_yaml(files.ROOT / "round_constants.yaml")
     return MappingProxyType({name: QuantityFact.model_validate(fact) for name, fact in content.items()})
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from vashti.atlas import loader
+from vashti.atlas import files, loader
 from vashti.atlas.schema import Hardware
 from vashti.perf.constants import EAGER
 from vashti.perf.guess import Known, model_named, weight_precision
@@ -246,7 +246,7 @@ def _looked_up(filled: Filled) -> Filled:
 
 @cache
 def _rules() -> Mapping[str, Any]:
-    rules: Mapping[str, Any] = loader.read_yaml(loader.ROOT / "row_rules.yaml")
+    rules: Mapping[str, Any] = files.read_yaml(files.ROOT / "row_rules.yaml")
     return rules
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from vashti.atlas.loader import read_record
+from vashti.atlas.files import read_record
 from vashti.atlas.schema import QuantityFact, Strict
 from vashti.perf.work import Number
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from vashti.atlas.loader import ROOT
+from vashti.atlas.files import ROOT
 from vashti.core.errors import InputError
 
 Row = Mapping[str, str]

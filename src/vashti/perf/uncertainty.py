@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from vashti.atlas import loader
+from vashti.atlas import files
 from vashti.perf.constants import EAGER
 from vashti.perf.filling import Filled
 
@@ -58,7 +58,7 @@ already holds them.
 @cache
 def shipped() -> Mapping[str, Any]:
     """The validation as shipped with the package: folds' errors, bands, digest."""
-    content: Mapping[str, Any] = loader.read_yaml(loader.ROOT / "validation.json")
+    content: Mapping[str, Any] = files.read_yaml(files.ROOT / "validation.json")
     return content
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from vashti import atlas
-from vashti.atlas.loader import read_yaml
+from vashti.atlas.files import read_yaml
 from vashti.core.design import Design
 from vashti.core.errors import DataError, DesignError
 from vashti.core.reading import Document, Reading

@@ -1,7 +1,5 @@
 """The designs an idea has to beat: the same parts, arranged more plainly."""
 
-from dataclasses import replace
-
 from vashti import perf
 from vashti.core.run import Plain
 from vashti.critique.case import Case
@@ -34,11 +32,6 @@ def time_shared(case: Case) -> perf.Scenario:
 def without(case: Case, axis: str, *values: str) -> perf.Scenario:
     """The idea without these values on an axis."""
     return case.with_design(case.design.with_axis(axis, *(case.design.on(axis) - set(values))))
-
-
-def on_engine(case: Case, engine: str) -> perf.Scenario:
-    """The idea on another engine."""
-    return replace(case.scenario, engine=engine)
 
 
 def crossing(case: Case, rival: perf.Scenario, variable: str, batch: int) -> tuple[str, Plain]:

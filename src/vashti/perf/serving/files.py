@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vashti.atlas.loader import read_yaml
+from vashti.atlas.files import read_yaml
 from vashti.core.errors import DesignError, InputError
 from vashti.perf.acceptance_law import AcceptanceLaw, by_domain, positional, recorded, switching
 
