@@ -7,9 +7,10 @@ from vashti.perf.acceptance_law import constant
 from vashti.perf.serving import Goal, Lengths, Limits, Traffic
 from vashti.review.designs import case_of
 from vashti.review.draw_load import load_svg
+from vashti.review.load_page import load_section
 from vashti.review.markdown import section_text
 from vashti.review.review import PROCEDURES
-from vashti.review.under_load import SHARES, Load, load_section, under_load
+from vashti.review.under_load import SHARES, Load, under_load
 
 DESIGN = """
 choices: {proposer: [draft_lm], topology: [chain], placement: [time_shared], overlap: [sequential], kernel: [graph]}

@@ -49,7 +49,16 @@ Sequences = Annotated[int, typer.Option(help="Sequences in a batch at most.")]
 Budget = Annotated[int, typer.Option(help="Tokens of an iteration at most; prompts are cut to it.")]
 Cache = Annotated[int | None, typer.Option(help="Tokens of KV cache; what the memory holds when not given.")]
 Graphs = Annotated[Capture, typer.Option(help="Graphs: ahead, at first use, or only the latest draft length's.")]
+Captured = Annotated[
+    list[int] | None,
+    typer.Option(
+        "--captured", help="Draft length whose graphs are captured at the start; may be repeated; all if none."
+    ),
+]
 Hits = Annotated[float, typer.Option(help="Share of rounds whose tree shape or split has a captured graph.")]
+Bands = Annotated[
+    bool, typer.Option(help="Run each point again at the ends of the model's error, and with other seeds.")
+]
 Seed = Annotated[int, typer.Option(help="Seed of every draw.")]
 Out = Annotated[Path | None, typer.Option(help="Folder for serve-sim.json, serve-sim.md, serve-sim.svg.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, with every run.")]
@@ -70,28 +79,41 @@ def serve_sim(
     batch_tokens: Budget = 2048,
     kv_tokens: Cache = None,
     capture: Graphs = Capture.AHEAD,
+    captured: Captured = None,
     graph_hits: Hits = 1.0,
+    bands: Bands = True,
     seed: Seed = 0,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
     """Serve a design under load: latencies, goodput, and where drafting stops paying."""
     from vashti.cli.output import check_out
+    from vashti.core.errors import InputError
     from vashti.perf.serving import Goal, Limits
     from vashti.perf.serving.files import acceptance_of
     from vashti.review.designs import case_of
     from vashti.review.under_load import Load, under_load
 
     check_out(out)
+    if trace is not None and rates:
+        raise InputError("--rate", "is given beside --trace, which has its own", "leave one of them out")
     case = case_of(design)
     load = Load(
         _traffic(workload, arrivals, requests, trace),
         tuple(rates or ()),
         tuple(dict.fromkeys(policies or ("off", "fixed", "best"))),
         None if acceptance is None else acceptance_of(acceptance),
-        Limits(max_sequences, batch_tokens, kv_tokens=kv_tokens, capture=capture.value, hit_rate=graph_hits),
+        Limits(
+            max_sequences,
+            batch_tokens,
+            kv_tokens=kv_tokens,
+            capture=capture.value,
+            captured=tuple(sorted(set(captured))) if captured else None,
+            hit_rate=graph_hits,
+        ),
         Goal(slo_ttft, slo_tpot),
         seed,
+        bands,
     )
     with _bar() as progress:
         found = under_load(case, load, progress)
@@ -135,8 +157,9 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
 
 
 def _print(found: "UnderLoad", *, as_json: bool) -> None:
+    from vashti.review.load_page import load_section
     from vashti.review.terminal import plain_console, rendered
-    from vashti.review.under_load import as_dict, load_section
+    from vashti.review.under_load import as_dict
 
     if as_json:
         sys.stdout.write(_text(as_dict(found)))
@@ -147,11 +170,13 @@ def _print(found: "UnderLoad", *, as_json: bool) -> None:
 def _write(found: "UnderLoad", out: Path) -> None:
     from vashti.cli.output import write_whole
     from vashti.review.draw_load import load_svg
+    from vashti.review.load_page import load_section
     from vashti.review.markdown import section_text
-    from vashti.review.under_load import as_dict, load_section
+    from vashti.review.under_load import as_dict
 
     page = (
-        section_text(load_section(found)) + "\n\n![Latency and goodput against the rate of arrivals](serve-sim.svg)\n"
+        section_text(load_section(found))
+        + "\n\n![Latency and goodput against the rate of arrivals, the bands of the round model shaded](serve-sim.svg)\n"
     )
     files = {"serve-sim.json": _text(as_dict(found)), "serve-sim.md": page, "serve-sim.svg": load_svg(found)}
     for name, content in files.items():

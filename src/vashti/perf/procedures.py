@@ -12,7 +12,7 @@ from vashti.perf.memory import ColdStart
 from vashti.perf.prediction import assumptions, cold_start, predict
 from vashti.perf.regime import regime_run
 from vashti.perf.scenario import Conditions, Prediction, Scenario
-from vashti.perf.serving import Progress, Service, outcome, silent, simulate
+from vashti.perf.serving import Progress, Service, banded, outcome, silent, simulate
 from vashti.perf.sweep import Sweep, sweep
 from vashti.perf.threshold import threshold
 from vashti.perf.timeline import timeline
@@ -93,6 +93,12 @@ def served(inputs: Plain, progress: Progress = silent) -> Plain:
     return plain
 
 
+def serving_band(inputs: Plain, progress: Progress = silent) -> Plain:
+    """``Service.as_dict()`` to how far its outcome may be off: the model's error, and the spread over seeds."""
+    plain: Plain = rounded(banded(Service.from_dict(inputs), progress))
+    return plain
+
+
 PROCEDURES: Mapping[str, Callable[[Plain], Plain]] = MappingProxyType(
     {
         "perf.point": point,
@@ -101,6 +107,7 @@ PROCEDURES: Mapping[str, Callable[[Plain], Plain]] = MappingProxyType(
         "perf.timeline": lanes,
         "perf.cold_start": cold,
         "perf.serving": served,
+        "perf.serving_band": serving_band,
         "perf.validation": regime_run,
     }
 )

@@ -1,9 +1,10 @@
-"""Latency and goodput against the rate of arrivals, one curve a policy."""
+"""Latency and goodput against the rate of arrivals, one curve a policy, with the model's band around it."""
 
 from typing import TYPE_CHECKING
 
 from vashti.review.drawing import BASELINE, IDEA, INK, MUTED, RULE, TWIST, apart, svg_of
-from vashti.review.under_load import Point, UnderLoad, named
+from vashti.review.load_page import named
+from vashti.review.under_load import Point, UnderLoad
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,16 +25,17 @@ def load_svg(found: UnderLoad) -> str:
     from vashti.review.drawing import canvas
 
     goal = found.load.goal
-    panels: tuple[tuple[str, Callable[[Point], float | None], float | None], ...] = (
-        ("first token, 99th percentile [s]", lambda point: point.told["ttft_s"]["p99"], goal.ttft_s),
-        ("later tokens, 99th percentile [s]", lambda point: point.told["tpot_s"]["p99"], goal.tpot_s),
-        ("good requests [1/s]", lambda point: point.told["goodput_per_s"], None),
+    panels: tuple[tuple[str, Callable[[Point], float | None], str, float | None], ...] = (
+        ("first token, 99th percentile [s]", lambda point: point.told["ttft_s"]["p99"], "ttft_s.p99", goal.ttft_s),
+        ("later tokens, 99th percentile [s]", lambda point: point.told["tpot_s"]["p99"], "tpot_s.p99", goal.tpot_s),
+        ("good requests [1/s]", lambda point: point.told["goodput_per_s"], "goodput_per_s", None),
     )
     with canvas(10.2, 3.4) as (figure, first):
         first.remove()
-        for place, (title, value, limit) in enumerate(panels, 1):
+        for place, (title, value, name, limit) in enumerate(panels, 1):
             axes = figure.add_subplot(1, 3, place)
             _panel(axes, found, value)
+            _belief(axes, found, name)
             axes.set_title(title, loc="left", color=INK)
             if limit is not None:
                 _logarithmic(axes)
@@ -54,6 +56,16 @@ def _panel(axes: "Axes", found: UnderLoad, value: "Callable[[Point], float | Non
     axes.set_xlabel("requests arriving [1/s]")
     axes.grid(axis="y", color=RULE)
     axes.set_axisbelow(True)
+
+
+def _belief(axes: "Axes", found: UnderLoad, name: str) -> None:
+    """The round model's 90 % band around each curve."""
+    for policy, (color, _, _) in zip(found.load.policies, LOOKS, strict=False):
+        told = [(point.rate, point.band.outputs["model"][name]) for point in found.curve(policy) if point.band]
+        shown = [(rate, low, high) for rate, (low, high) in told if low is not None]
+        if shown:
+            rates, lows, highs = zip(*shown, strict=True)
+            axes.fill_between(rates, lows, highs, color=color, alpha=0.13, linewidth=0.0)
 
 
 def _logarithmic(axes: "Axes") -> None:

@@ -4,24 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vashti import atlas
 from vashti.core.run import Ledger, Plain, Run
 from vashti.critique import Case
-from vashti.critique.checks.say import percent
 from vashti.perf import plan_of
 from vashti.perf.acceptance_law import AcceptanceLaw, constant
-from vashti.perf.procedures import served
-from vashti.perf.serving import Goal, Limits, Policy, Service, Traffic, plain_capacity, policy_of
-from vashti.review.blocks import Block, Paragraph, Section, Table
+from vashti.perf.procedures import served, serving_band
+from vashti.perf.serving import Goal, Limits, Policy, Service, Traffic, plain_capacity, policy_of, runs_of
 
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 """Loads tried where none are given, as shares of what plain decoding keeps up with [1]."""
 FEW = 100
 """Requests sent to a service that starts cold [1]."""
-CELLS = {"off": "plain", "fixed": "designed", "best": "by load"}
-"""Policies where there is little room; in full in `WORDS`."""
-WORDS = {"off": "plain decoding", "fixed": "as designed", "best": "length by load"}
-
 Progress = Callable[[int, int], None]
 
 
@@ -37,6 +30,7 @@ class Load:
         limits: what the scheduler may do.
         goal: what a good request meets.
         seed: of every draw [1].
+        bands: whether every point is run again at the ends of the model's error, and with other seeds.
     """
 
     traffic: Traffic
@@ -46,6 +40,7 @@ class Load:
     limits: Limits
     goal: Goal
     seed: int
+    bands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +51,13 @@ class Point:
         policy: as it was asked for.
         rate: mean arrival rate [1/s].
         run: what came of it.
+        band: how far that may be off; None where it was not asked for.
     """
 
     policy: str
     rate: float
     run: Run
+    band: Run | None = None
 
     @property
     def told(self) -> Plain:
@@ -70,7 +67,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class UnderLoad:
-    """Everything the page shows.
+    """Everything that `load_page` and `draw_load` show.
 
     Attributes:
         case: the design.
@@ -87,8 +84,8 @@ class UnderLoad:
     @property
     def runs(self) -> tuple[Run, ...]:
         """Every run, once."""
-        every = {point.run.id: point.run for point in self.points}
-        return tuple({**every, self.cold.id: self.cold}.values())
+        told = [run for point in self.points for run in (point.run, point.band) if run is not None]
+        return tuple({run.id: run for run in (*told, self.cold)}.values())
 
     def curve(self, policy: str) -> tuple[Point, ...]:
         """The points of one policy, by rate."""
@@ -109,16 +106,20 @@ def under_load(case: Case, load: Load, progress: Progress = lambda _done, _all: 
     services = _services(case, load)
     drafting = next((service for policy, _, service in services if policy != "off"), services[0][2])
     cold = _started_cold(drafting)
-    total = sum(_requests(service) for service in (*(service for _, _, service in services), cold))
+    repeats = [1 + (runs_of(service) if load.bands else 0) for _, _, service in services]
+    total = sum(times * _requests(one[2]) for times, one in zip(repeats, services, strict=True)) + _requests(cold)
     finished = 0
 
-    def watched(inputs: Plain) -> Plain:
-        return served(inputs, lambda done, _: progress(finished + done, total))
+    def watched(procedure: Callable[[Plain, Progress], Plain]) -> Callable[[Plain], Plain]:
+        return lambda inputs: procedure(inputs, lambda done, _: progress(finished + done, total))
 
-    ledger, points = Ledger({"perf.serving": watched}), []
-    for policy, rate, service in services:
-        points.append(Point(policy, rate, ledger.run("perf.serving", service.as_dict())))
+    ledger, points = Ledger({"perf.serving": watched(served), "perf.serving_band": watched(serving_band)}), []
+    for times, (policy, rate, service) in zip(repeats, services, strict=True):
+        run = ledger.run("perf.serving", service.as_dict())
         finished += _requests(service)
+        band = ledger.run("perf.serving_band", service.as_dict()) if load.bands else None
+        points.append(Point(policy, rate, run, band))
+        finished += (times - 1) * _requests(service)
     found = UnderLoad(case, load, tuple(points), ledger.run("perf.serving", cold.as_dict()))
     progress(total, total)
     return found
@@ -150,19 +151,7 @@ def _rates(load: Load, plain: Service) -> tuple[float, ...]:
     if load.traffic.law == "trace":
         times = [row[0] for row in load.traffic.trace]
         return ((len(times) - 1) / max(max(times) - min(times), 1e-9),)
-    return load.rates or tuple(float(f"{share * plain_capacity(plain):.2g}") for share in SHARES)
-
-
-def load_section(found: UnderLoad) -> Section:
-    """The page: what was served, latencies and goodput, what the scheduler did, what starting cold costs."""
-    blocks: tuple[Block, ...] = (
-        Paragraph(_opening(found)),
-        Paragraph(_turn(found)),
-        _latencies(found),
-        _scheduler(found),
-        Paragraph(_cold(found)),
-    )
-    return Section("Under load", blocks)
+    return tuple(sorted(set(load.rates))) or tuple(float(f"{share * plain_capacity(plain):.2g}") for share in SHARES)
 
 
 def as_dict(found: UnderLoad) -> dict[str, Any]:
@@ -175,7 +164,13 @@ def as_dict(found: UnderLoad) -> dict[str, Any]:
             for note in found.case.assumptions
         ],
         "points": [
-            {"policy": point.policy, "request_per_s": point.rate, "run": point.run.id} for point in found.points
+            {
+                "policy": point.policy,
+                "request_per_s": point.rate,
+                "run": point.run.id,
+                "band": point.band.id if point.band else None,
+            }
+            for point in found.points
         ],
         "cold": found.cold.id,
         "runs": [
@@ -183,132 +178,3 @@ def as_dict(found: UnderLoad) -> dict[str, Any]:
             for run in found.runs
         ],
     }
-
-
-def named(policy: str) -> str:
-    """A policy in words."""
-    if policy.startswith("target:"):
-        return f"aim at acceptance {policy.removeprefix('target:')}"
-    return WORDS.get(policy, f"schedule {policy}")
-
-
-def _how(policy: str) -> str:
-    return "as designed" if policy == "fixed" else f"with the {named(policy)}"
-
-
-def _opening(found: UnderLoad) -> str:
-    scenario, first = found.case.scenario, found.points[0]
-    gpu, target, engine = atlas.hardware(scenario.machine), atlas.model(scenario.target), atlas.engine(scenario.engine)
-    gpus = f"{scenario.n_gpu} × {gpu.name}" if scenario.n_gpu > 1 else gpu.name
-    taken = ", ".join(f"{note.name} {note.value}" for note in found.case.assumptions if note.origin == "assumed")
-    assumed = f" Not stated, so taken: {taken}." if taken else ""
-    return (
-        f"I served {first.told['requests']} requests at each rate to {target.name} on {gpus} "
-        f"({engine.name}), arrivals {found.load.traffic.law}, seed {found.load.seed}. A request is good when "
-        f"{_goal(found.load.goal)}.{assumed}"
-    )
-
-
-def _goal(goal: Goal) -> str:
-    limits = (
-        (goal.ttft_s, "its first token comes within"),
-        (goal.tpot_s, "later ones within"),
-        (goal.e2e_s, "all within"),
-    )
-    said = [f"{words} {_time(limit)}" for limit, words in limits if limit is not None]
-    return ", ".join(said) or "it is served"
-
-
-def _turn(found: UnderLoad) -> str:
-    """From which rate on drafting delays more than it saves, where both are among the policies."""
-    drafting = next((policy for policy in found.load.policies if policy != "off"), "")
-    if "off" not in found.load.policies or not drafting:
-        return "Add --policy off to see where drafting stops paying."
-    pairs = list(zip(found.curve(drafting), found.curve("off"), strict=True))
-    first, plain = pairs[0]
-    said = (
-        f"At {_number(first.rate)} requests a second half of all requests take {_time(first.told['e2e_s']['p50'])} or less "
-        f"{_how(drafting)} [run {first.run.id}] and {_time(plain.told['e2e_s']['p50'])} with plain decoding [run {plain.run.id}]."
-    )
-    lost = [on for on, off in pairs if _slow(on) > _slow(off)]
-    if not lost:
-        return said + " Drafting stays ahead at every rate tried."
-    return said + f" From {_number(lost[0].rate)} on plain decoding is as fast or faster [run {lost[0].run.id}]."
-
-
-def _slow(point: Point) -> float:
-    value = point.told["e2e_s"]["p50"]
-    return float("inf") if value is None else float(value)
-
-
-def _latencies(found: UnderLoad) -> Table:
-    head = ("rate", "policy", "TTFT p50", "TTFT p99", "TPOT p50", "TPOT p99", "whole p99", "tokens/s", "good/s")
-    rows = [
-        (
-            _number(point.rate),
-            CELLS.get(point.policy, point.policy),
-            _time(point.told["ttft_s"]["p50"]),
-            _time(point.told["ttft_s"]["p99"]),
-            _time(point.told["tpot_s"]["p50"]),
-            _time(point.told["tpot_s"]["p99"]),
-            _time(point.told["e2e_s"]["p99"]),
-            _number(point.told["tokens_per_s"]),
-            f"{_number(point.told['goodput_per_s'])} [run {point.run.id}]",
-        )
-        for point in _by_rate(found)
-    ]
-    caption = (
-        "Latencies and goodput by requests a second: time to the first token (TTFT), time per later token (TPOT), "
-        "time to the last one (whole), good requests a second"
-    )
-    return Table(caption, head, tuple(rows))
-
-
-def _scheduler(found: UnderLoad) -> Table:
-    head = ("rate", "policy", "batch", "tokens a round", "draft lengths", "eager", "preempted", "cache")
-    rows = [
-        (
-            _number(point.rate),
-            CELLS.get(point.policy, point.policy),
-            _number(point.told["mean_batch"]),
-            f"{point.told['tokens_per_round']:.2f}",
-            _lengths(point.told),
-            percent(point.told["eager_share"]),
-            f"{point.told['preemptions']}",
-            percent(point.told["kv_peak_share"]),
-        )
-        for point in _by_rate(found)
-    ]
-    return Table("What the scheduler did", head, tuple(rows))
-
-
-def _by_rate(found: UnderLoad) -> list[Point]:
-    order = {policy: place for place, policy in enumerate(found.load.policies)}
-    return sorted(found.points, key=lambda point: (point.rate, order[point.policy]))
-
-
-def _lengths(told: Plain) -> str:
-    """The draft lengths that a twentieth of the rounds or more took."""
-    least = 0.05 * max(told["sequence_rounds"], 1)
-    return ", ".join(str(row["draft_len"]) for row in told["by_draft_len"] if row["sequence_rounds"] >= least) or "none"
-
-
-def _cold(found: UnderLoad) -> str:
-    told = found.cold.outputs
-    if not told["graphs"]:
-        return f"Nothing is captured, so a cold start costs nothing [run {found.cold.id}]."
-    return (
-        f"Started cold, {told['graphs']} graphs are captured first: {_time(told['graphs_ready_s'])}, and the first request "
-        f"waits {_time(told['first_request_s'])}. They keep {told['graph_bytes'] / 1e9:.1f} GB, room for "
-        f"{told['kv_lost_to_graphs_tokens']:.0f} tokens of cache beside the {told['kv_tokens']} that are left [run {found.cold.id}]."
-    )
-
-
-def _time(seconds: float | None) -> str:
-    if seconds is None:
-        return "none"
-    return f"{_number(seconds)} s" if seconds >= 1.0 else f"{_number(1e3 * seconds)} ms"
-
-
-def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 99.5 else f"{value:.3g}"

@@ -3,6 +3,7 @@
 The iterations are priced by the round model beforehand; the loop over them is compiled, and loaded only when it runs.
 """
 
+from vashti.perf.serving.bands import banded, runs_of
 from vashti.perf.serving.capacity import plain_capacity
 from vashti.perf.serving.report import outcome
 from vashti.perf.serving.service import Goal, Limits, Policy, Service, check_service, policy_of
@@ -18,12 +19,14 @@ __all__ = [
     "Progress",
     "Service",
     "Traffic",
+    "banded",
     "check_service",
     "of_quantity",
     "outcome",
     "plain_capacity",
     "policy_of",
     "prepared",
+    "runs_of",
     "silent",
     "simulate",
 ]

@@ -103,6 +103,21 @@ def prices(setup: Setup, max_sequences: int, longest: int, most_tokens: int, cap
     )
 
 
+def slowed(tables: Prices, factor: float) -> Prices:
+    """The same prices with every iteration so many times as long; captures keep their time.
+
+    Args:
+        tables: of a scenario.
+        factor: more than 0 [1].
+    """
+    return tables._replace(
+        round_s=tables.round_s * factor,
+        pass_s=tables.pass_s * factor,
+        draft_pass_s=tables.draft_pass_s * factor,
+        attend_s=tables.attend_s * factor,
+    )
+
+
 def round_table(setup: Setup, max_sequences: int, contexts: Floats) -> Floats:
     """Seconds of a round: with graphs and eager, by draft length, batch, context [s], (2, K, max_sequences + 1, C).
 

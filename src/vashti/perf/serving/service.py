@@ -155,6 +155,7 @@ class Service:
         limits: what the scheduler may do.
         goal: what a good request meets.
         seed: of every draw [1].
+        slowness: factor on the time of every iteration [1]: 1 as the round model says, others to carry its error.
     """
 
     scenario: Scenario
@@ -164,6 +165,7 @@ class Service:
     limits: Limits = field(default_factory=Limits)
     goal: Goal = field(default_factory=Goal)
     seed: int = 0
+    slowness: float = 1.0
 
     def as_dict(self) -> dict[str, Any]:
         """Plain and JSON-ready; `from_dict` is its inverse."""
@@ -180,6 +182,7 @@ class Service:
             "limits": {**limits, "captured": None if limits["captured"] is None else list(limits["captured"])},
             "goal": asdict(self.goal),
             "seed": self.seed,
+            "slowness": self.slowness,
         }
 
     @classmethod
@@ -199,6 +202,7 @@ class Service:
             Limits(**{**limits, "captured": captured}),
             Goal(**plain["goal"]),
             plain["seed"],
+            plain.get("slowness", 1.0),
         )
 
     def with_rate(self, request_per_s: float) -> "Service":
@@ -221,6 +225,8 @@ def check_service(service: Service) -> None:
     check_scenario(service.scenario, Conditions(1, service.acceptance.mean_rate(), 0))
     if service.seed < 0:
         raise DesignError("seed", f"{service.seed} is negative", "give 0 or more")
+    if not 0.0 < service.slowness < math.inf:
+        raise DesignError("slowness", f"{service.slowness:g} times the round's time", "give more than 0")
     known = set(service.policy.lengths)
     for length in service.limits.captured or ():
         if length not in known:

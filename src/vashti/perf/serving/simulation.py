@@ -9,7 +9,7 @@ import numpy.typing as npt
 from vashti.perf.plan import plan_of
 from vashti.perf.rig import rig
 from vashti.perf.serving.arrays import Law, Prices, Requests, Rules, State
-from vashti.perf.serving.prices import Setup, prices, width
+from vashti.perf.serving.prices import Setup, prices, slowed, width
 from vashti.perf.serving.room import Room, room
 from vashti.perf.serving.service import Service, check_service
 from vashti.perf.serving.yields import expected_tokens, law_arrays
@@ -68,7 +68,7 @@ def prepared(service: Service) -> Prepared:
     shapes = max(held.shapes)
     most = limits.batch_tokens + int(limits.max_sequences * max(widths)) + 1
     capture_s = shapes * setup.rig.physics.graph_capture_s.value
-    tables = prices(setup, limits.max_sequences, longest, most, capture_s)
+    tables = slowed(prices(setup, limits.max_sequences, longest, most, capture_s), service.slowness)
     law = law_arrays(setup, longest)
     rules = _rules(service, setup, held, _choice(service, setup, tables, law, held, requests))
     return Prepared(service, setup, requests, tables, law, rules, _state(service, requests, rules, held), held)
