@@ -5,7 +5,7 @@ Run it after `bench/calibrate.py --write`; a test refuses a file that was comput
 
 from pathlib import Path
 
-from vashti.atlas.loader import ROOT
+from vashti.atlas.files import ROOT
 from vashti.perf.rows import PUBLISHED, PUBLISHED_PLAIN, read_rows
 from vashti.perf.validate import cross_validate
 from vashti.perf.validation_file import as_json

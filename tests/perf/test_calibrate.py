@@ -94,6 +94,14 @@ def test_leaving_a_publication_out_leaves_its_rows_unread(data):
     assert fit(changed, name) == fit(data, name)
 
 
+def test_times_on_a_machine_nobody_names_say_nothing_of_the_constants(data, fitted):
+    """Plain times of unnamed GPUs may be anything: what is wrong about them may be the machine."""
+    unnamed = np.array(["gpu" in row.unknown for row in data.plain.filled])
+    assert unnamed.any()
+    wild = replace(data, plain=measuring(data.plain, data.plain.measured + 2.0 * unnamed))
+    assert fit(wild) == fitted
+
+
 def test_residuals_are_logarithms_of_predicted_over_measured(data):
     """A row whose prediction is its measurement has none."""
     perfect = replace(data, ratios=measuring(data.ratios, log_ratio(values(), data.ratios)))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vashti.atlas import loader
 from vashti.perf.drafting import PROPOSERS, DraftPlan, draft_phase, draft_s
 from vashti.perf.forward import ceiling
-from vashti.perf.shapes import head_shape, shape_of, work_of
+from vashti.perf.shapes import head_shape, per_step, shape_of, work_of
 
 TARGET = shape_of(loader.model("llama3_1_8b"))
 SMALL = shape_of(loader.model("llama3_2_1b"))
@@ -42,6 +42,20 @@ def test_a_longer_draft_never_takes_less_time(kind, length):
 def test_an_autoregressive_head_takes_a_step_for_each_position():
     """EAGLE drafts position by position."""
     assert draft_phase("ar_head", TARGET, None, PLAN, ENGINE).steps == 4
+
+
+@given(steps=st.integers(1, 12))
+def test_the_targets_features_are_fused_once_a_round(steps):
+    """All steps of an EAGLE-3 head together run its layer once each and its fusion of features once."""
+    head = shape_of(loader.model("eagle3_llama3_1_8b"))
+    layer = head.dense_params - head.once_params
+    assert steps * per_step(head, steps).dense_params == pytest.approx(steps * layer + head.once_params)
+
+
+def test_a_head_that_reads_its_own_feature_at_every_step_fuses_nothing_once():
+    """EAGLE joins embedding and feature before each of its steps."""
+    head = shape_of(loader.model("eagle_vicuna_7b"))
+    assert per_step(head, 5.0) == head
 
 
 def test_heads_and_blocks_draft_in_one_step():

@@ -61,8 +61,15 @@ micro-benchmarks (launches per layer), a published plain speed (hf_eager.layer_h
 (fused_share: about 7 of 42 go), otherwise assumed from what the constant means.
 """
 
-TIES = (("vllm.draft_step_s", "sglang.draft_step_s", 0.3), ("vllm.round_s", "sglang.round_s", 0.4))
-"""Constants of two engines that do the same work: how far their logarithms are expected to differ."""
+TIES = (
+    (("vllm.draft_step_s",), ("sglang.draft_step_s",), 0.3),
+    (("vllm.step_host_s", "vllm.round_s"), ("sglang.step_host_s", "sglang.round_s"), 0.1),
+)
+"""Sums of constants that stand for the same work in two engines: how far their logarithms are expected to differ.
+
+The host prepares a pass and, in a round, reads what was accepted. One engine hides the first behind the device in plain
+decoding; in a round neither can, for the next pass waits for what was accepted. So the sum is what is alike.
+"""
 EVERY_ENGINE = ("layer_kernel_s", "allreduce_s")
 """Fitted once for all engines: they run the same kernels and, `UNFITTED` aside, the same all-reduces."""
 UNFITTED = frozenset({"gpt_fast.allreduce_s", "hf_eager.allreduce_s", "gpt_fast.layer_kernel_s"})
@@ -140,11 +147,15 @@ def fit(data: Evidence, without: str = "", start: Values | None = None) -> dict[
         found = residuals(constants, data)
         parts = (found.ratios, found.plain, found.sweep)
         rows = [(part * weight)[kept] for part, weight, kept in zip(parts, weights, keep, strict=True)]
-        ties = [np.log(constants[a] / constants[b]) / sd for a, b, sd in TIES]
+        ties = [np.log(_sum(constants, ours) / _sum(constants, theirs)) / sd for ours, theirs, sd in TIES]
         return np.concatenate([*rows, (point - centre) / spread, ties])
 
     found = np.exp(minimize(pulls, centre, ROBUST_FROM))
     return spread_out(base, dict(zip(names, found.tolist(), strict=True)))
+
+
+def _sum(constants: Values, names: Sequence[str]) -> float:
+    return sum(constants[name] for name in names)
 
 
 def is_shared(key: str, name: str) -> bool:
@@ -170,7 +181,8 @@ def _publications(data: Evidence) -> tuple[Sequence[str], Sequence[str], Sequenc
 def _weights(data: Evidence) -> tuple[Floats, Floats, Floats]:
     certain = np.array([BORROWED_SHARE if borrowed_acceptance(row) else 1.0 for row in data.ratios.rows])
     ratios = certain * _group_weights(data.ratios, ("engine", "target_model"), RATIO_GROUP) / RATIO_SD
-    plain = _group_weights(data.plain, ("model", "n_gpu"), PLAIN_GROUP) / PLAIN_SD
+    known = np.array(["gpu" not in row.unknown for row in data.plain.filled])
+    plain = known * _group_weights(data.plain, ("model", "n_gpu"), PLAIN_GROUP) / PLAIN_SD
     return ratios, plain, np.full(data.first.size, 1.0 / SWEEP_SD)
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from vashti.atlas.schema import Engine
-from vashti.perf.shapes import Shape, head_shape, work_of
+from vashti.perf.shapes import Shape, head_shape, per_step, work_of
 from vashti.perf.work import Ceiling, Number, Work, pass_s
 
 KERNELS_PER_LAYER = 10.0
@@ -238,7 +238,7 @@ def _passes(
     return DraftPhase(
         kind,
         steps,
-        work_of(shape, plan.batch, np.maximum(width, 1.0), context_len),
+        work_of(per_step(shape, steps), plan.batch, np.maximum(width, 1.0), context_len),
         KERNELS_PER_LAYER * shape.layers,
         host.value,
         drafted,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from vashti.perf.shapes import Shape, work_of
+from vashti.perf.shapes import Shape, per_step, work_of
 from vashti.perf.work import Ceiling, Number, Work, pass_s, stored_efficiency
 
 SMALLEST_SHARE = 1e-9
@@ -194,7 +194,8 @@ def verify_s(cases: Cases, costs: Costs) -> Number:
 def drafting_s(cases: Cases, costs: Costs) -> Number:
     """Seconds of all draft steps of a round."""
     context = np.minimum(cases.context_len, cases.draft_window)
-    work = work_of(cases.drafter, cases.batch, cases.draft_width, context, costs.expert_overlap)
+    drafter = per_step(cases.drafter, cases.draft_steps)
+    work = work_of(drafter, cases.batch, cases.draft_width, context, costs.expert_overlap)
     step = pass_s(work, ceilings(cases, costs, cases.drafter, cases.fused_round))
     host = costs.draft_step_s + cases.eager_draft * (costs.draft_step_eager_s - costs.draft_step_s)
     return cases.draft_steps * (step + host) + cases.looks_up * cases.batch * costs.lookup_s

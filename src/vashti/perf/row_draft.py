@@ -113,7 +113,7 @@ def _head(row: Row, rule: Mapping[str, Any], target: Shape) -> Shape:
     if rule.get("light"):
         return replace(head_shape(target, 0.0), dense_params=4.0 * target.hidden**2)
     if rule.get("reduced"):
-        return head_shape(target, 1.0, doubled_input=True, vocab=EAGLE3_VOCAB)
+        return head_shape(target, 3.0, doubled_input=True, vocab=EAGLE3_VOCAB)
     share = 0.25 if "fr-spec" in (row.get("method", "") or "").lower() else 1.0
     return head_shape(target, 2.0, vocab=share * float(target.output_params / target.hidden))
 

@@ -44,6 +44,8 @@ class Shape:
         weight_bytes: bytes per parameter.
         expert_weight_bytes: bytes per parameter of the routed experts.
         kv_bytes: bytes per kept number.
+        once_params: of `dense_params`, those that only the first of a round's draft steps runs: what fuses the
+            target's features where later steps take the head's own.
     """
 
     layers: Number
@@ -61,6 +63,7 @@ class Shape:
     weight_bytes: Number
     expert_weight_bytes: Number
     kv_bytes: Number
+    once_params: Number = 0.0
 
     @property
     def params(self) -> Number:
@@ -92,7 +95,14 @@ def shape_of(model: Model) -> Shape:
         weight_bytes=BYTES_PER_ELEMENT[model.weight_precision],
         expert_weight_bytes=BYTES_PER_ELEMENT[(experts and experts.precision) or model.weight_precision],
         kv_bytes=BYTES_PER_ELEMENT[model.kv_precision],
+        once_params=float(model.fusion_input * model.hidden) if model.attention_input else 0.0,
     )
+
+
+def per_step(shape: Shape, steps: Number) -> Shape:
+    """The drafter of a round of so many dependent steps [1], with what only the first step runs spread over all."""
+    share = 1.0 - 1.0 / np.maximum(steps, 1.0)
+    return replace(shape, dense_params=shape.dense_params - share * shape.once_params)
 
 
 def stack(shapes: Sequence[Shape]) -> Shape:
@@ -158,15 +168,18 @@ def head_shape(target: Shape, projection: Number, *, doubled_input: bool = False
     Args:
         target: the model it drafts for.
         projection: hidden states that are concatenated before the layer [1] (2 for EAGLE and MTP, 3 for EAGLE-3).
-        doubled_input: whether attention reads embedding and hidden state side by side (EAGLE-3).
+        doubled_input: whether attention reads embedding and hidden state side by side (EAGLE-3); the projection then
+            fuses features of the target, which only the first step of a round takes.
         vocab: tokens it can propose [tokens]; the target's vocabulary if that is smaller.
     """
     extra = attention_params(target, 2.0 * target.hidden) - attention_params(target, target.hidden)
     layer = layer_params(target) + (extra if doubled_input else 0.0)
+    fusion = projection * target.hidden**2
     return replace(
         target,
         layers=np.ones_like(target.layers),
-        dense_params=layer + projection * target.hidden**2,
+        dense_params=layer + fusion,
+        once_params=fusion if doubled_input else 0.0 * target.hidden,
         output_params=np.minimum(target.output_params, vocab * target.hidden),
         experts=0.0 * target.experts,
         active_experts=0.0 * target.experts,
