@@ -31,12 +31,13 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Where the objection turns: it holds while `variable` is on `side` of `value`."""
+    """Where the objection turns: it holds while `variable` is on `side` of `value`, and changes again at each of `further`."""
 
     variable: str
     side: str
     value: float
     run_id: str
+    further: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

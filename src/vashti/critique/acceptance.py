@@ -26,6 +26,8 @@ def starting_rate(
         The rate [1], the origin of an assumption (empty when the idea states the rate), and the reason in a clause.
     """
     rates = idea.design.numbers("acceptance_rate")
+    if len(set(rates)) > 1:
+        return _mean(rates), "derived", f"the mean of your {_listed(rates)}"
     if rates:
         return _mean(rates), "", ""
     implied = _implied(idea.design, scenario, ledger)
@@ -36,7 +38,7 @@ def starting_rate(
         return _mean(rates), "baseline", "the idea does not restate it"
     implied = _implied(baseline.design, reference, ledger)
     if implied is not None:
-        return implied, "derived", "the rate that the baseline's acceptance length implies"
+        return implied, "baseline", "the rate that its acceptance length implies"
     return defaults.ACCEPTANCE_RATE, "assumed", "neither document says"
 
 
@@ -56,6 +58,10 @@ def _implied(stated: Design, scenario: perf.Scenario, ledger: Ledger) -> float |
     }
     value = ledger.run("perf.threshold", inputs).outputs["value"]
     return None if value is None else float(f"{value:.3g}")
+
+
+def _listed(rates: tuple[float, ...]) -> str:
+    return ", ".join(f"{rate:g}" for rate in sorted(set(rates)))
 
 
 def _mean(rates: tuple[float, ...]) -> float:

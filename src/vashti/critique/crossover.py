@@ -16,8 +16,9 @@ def crossover_run(inputs: dict[str, Any]) -> dict[str, Any]:
     """``{first, second, conditions, variable}`` to where first / second crosses 1.
 
     Returns:
-        ``found``, ``value``, ``side`` (on which side of the value the first is slower: ``below``, ``above``,
-        ``everywhere`` or ``nowhere``), and the ratio at both ends and at the best place.
+        ``found``, ``value`` (the crossing nearest the low end), ``side`` (on which side of it the first is slower:
+        ``below``, ``above``, ``everywhere`` or ``nowhere``), ``crossings`` (all of them, in order), and the ratio at
+        both ends and at the best place.
     """
     variable = inputs["variable"]
     grid = _grid(variable)
@@ -56,11 +57,16 @@ def _crossing(grid: np.ndarray[Any, Any], ratio: np.ndarray[Any, Any]) -> dict[s
     }
     flips = np.flatnonzero(slower[1:] != slower[:-1])
     if not flips.size:
-        return {"found": False, "value": None, "side": "everywhere" if slower[0] else "nowhere", **ends}
-    i = int(flips[0] if slower[0] else flips[-1])
+        side = "everywhere" if slower[0] else "nowhere"
+        return {"found": False, "value": None, "side": side, "crossings": [], **ends}
+    turns = [_between(grid, ratio, int(i)) for i in flips]
+    return {"found": True, "value": turns[0], "side": "below" if slower[0] else "above", "crossings": turns, **ends}
+
+
+def _between(grid: np.ndarray[Any, Any], ratio: np.ndarray[Any, Any], i: int) -> float:
+    """Where the ratio is 1 between a cell and the next, on a straight line."""
     share = (1.0 - ratio[i]) / (ratio[i + 1] - ratio[i])
-    value = grid[i] + share * (grid[i + 1] - grid[i])
-    return {"found": True, "value": _short(value), "side": "below" if slower[i] else "above", **ends}
+    return _short(grid[i] + share * (grid[i + 1] - grid[i]))
 
 
 def _short(value: float) -> float:

@@ -1,9 +1,12 @@
 """What the author must still say: unstated axes, ranked by how far the result swings over their possible values."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from vashti import atlas, perf
+from vashti.core.design import Design
 from vashti.critique.case import SERVED, Case, Point, schedules
+from vashti.critique.checks.rivals import SPATIAL
 
 BATCHES_ASKED = (SERVED[0], SERVED[-1])
 """Batch sizes at which the swing is taken; the larger swing counts [sequences]."""
@@ -34,7 +37,7 @@ class OpenQuestion:
 
 def open_questions(case: Case) -> tuple[OpenQuestion, ...]:
     """Every axis and setting the idea leaves open, largest swing first."""
-    asked: list[OpenQuestion] = [_axis_question(case, axis) for axis in case.idea.unspecified if _matters(case, axis)]
+    asked: list[OpenQuestion] = [_axis_question(case, axis) for axis in case.idea.unspecified if applies(case, axis)]
     if not any(case.idea.design.numbers(name) for name in ("acceptance_rate", "acceptance_length")):
         asked.append(_acceptance_question(case))
         if asked[-1].swing < NO_SWING:
@@ -42,9 +45,33 @@ def open_questions(case: Case) -> tuple[OpenQuestion, ...]:
     return tuple(sorted(asked, key=lambda q: (-round(q.swing, 3), _rank(q.name), q.name)))
 
 
-def _matters(case: Case, axis: str) -> bool:
-    """Axes of evaluation, and axes that cannot apply to what is stated, are not asked about."""
-    return axis not in {"batch_regime", "objective"} and not case.design.has(axis, "na")
+def applies(case: Case, axis: str) -> bool:
+    """Whether an axis can be asked about: not one of evaluation, nor one that what is stated leaves no room for."""
+    if axis in {"batch_regime", "objective"} or case.design.has(axis, "na"):
+        return False
+    room = ROOM.get(axis)
+    return room is None or room(case.design)
+
+
+def _is_split(design: Design) -> bool:
+    return design.has("placement", *SPATIAL) or design.has("knobs", "sm_split", "worker_count")
+
+
+def _drafts_ahead(design: Design) -> bool:
+    return bool(design.on("overlap") - {"sequential", "na"})
+
+
+def _controls(design: Design) -> bool:
+    return bool(design.on("knobs") - {"none", "na"})
+
+
+ROOM: Mapping[str, Callable[[Design], bool]] = {
+    "repartition": _is_split,
+    "mispredict": _drafts_ahead,
+    "signal": _controls,
+    "timescale": _controls,
+}
+"""Axes that mean something only beside another choice, and when they do."""
 
 
 def _rank(axis: str) -> float:
@@ -55,7 +82,6 @@ def _rank(axis: str) -> float:
 def _axis_question(case: Case, axis: str) -> OpenQuestion:
     fact = atlas.space().axes[axis]
     options = schedules(case.design) if axis == "overlap" else perf.admissible(axis, case.design.with_axis(axis))
-    ask = _ask(case, axis)
     tried: dict[tuple[int, str], Point] = {}
     for batch in BATCHES_ASKED:
         for option in options:
@@ -64,10 +90,17 @@ def _axis_question(case: Case, axis: str) -> OpenQuestion:
     batch = max(BATCHES_ASKED, key=lambda b: (swings[b], -b))
     if swings[batch] < NO_SWING:
         failure = fact.questions[0].failure if fact.questions else ""
-        return OpenQuestion(axis, ask, failure, 0.0, batch, ())
+        return OpenQuestion(axis, _ask(case, axis), failure, 0.0, batch, ())
     outcomes = tuple((o, tried[batch, o].speedup, tried[batch, o].run_id) for o in options)
     words = ", ".join(f"{fact.values[o].term}: {speedup:.2f}× [run {run}]" for o, speedup, run in outcomes)
-    return OpenQuestion(axis, ask, f"At batch {batch}: {words}.", swings[batch], batch, outcomes)
+    return OpenQuestion(axis, _which(case, axis), f"At batch {batch}: {words}.", swings[batch], batch, outcomes)
+
+
+def _which(case: Case, axis: str) -> str:
+    """The question whose answers are the values that were run."""
+    if axis == "overlap" and case.design.has("boundary", "draft_verify"):
+        return _ask(case, axis)
+    return f"{atlas.space().axes[axis].title}: which do you take?"
 
 
 def _ask(case: Case, axis: str) -> str:

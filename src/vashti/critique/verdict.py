@@ -5,11 +5,11 @@ from typing import Literal
 
 from vashti import atlas
 from vashti.core.finding import Finding
-from vashti.critique.arithmetic.said import at
-from vashti.critique.case import BATCHES, SERVED, Case
-from vashti.critique.checks.memory_overhead import MINIMAL
+from vashti.critique.assumption import Assumption
+from vashti.critique.case import BATCHES, SERVED, Case, Point
+from vashti.critique.checks.memory_overhead import MINIMAL, added_memory, whose_memory
 from vashti.critique.checks.nothing_drafted import drafts_nothing
-from vashti.critique.checks.say import MATERIAL, percent, times
+from vashti.critique.checks.say import MATERIAL, band, gain, more_memory, percent, times
 from vashti.critique.checks.server_side import drafts_at_client, server_gain
 from vashti.critique.critique import OWN_NUMBERS, Critique
 from vashti.critique.novelty import novelty_of
@@ -18,6 +18,8 @@ BAR = 2.0
 """Speedup over plain decoding, at batch sizes people serve, that she asks for [1]; the house's bar."""
 HOPELESS = 1.1
 """Upper end of the band below which, at every served batch, an idea is dead as it stands [1]; a judgement."""
+GENEROUS = 0.9
+"""Acceptance rate an idea is given before it is called dead where its own rate is not known [1]; a judgement."""
 
 Decision = Literal["kill", "fix", "pursue", "refuse"]
 
@@ -48,28 +50,28 @@ def verdict(case: Case, said: Critique) -> Verdict:
     points = {batch: case.at(batch) for batch in BATCHES}
     best = max(SERVED, key=lambda b: (points[b].speedup, -b))
     top = points[best]
-    memory = added_memory(case, float(top.outputs["memory_overhead"]))
     numbers = (
-        f"At its best served batch, {best}, it gives {times(top.speedup)} ({top.low:.2f} to {top.high:.2f}) {top.ref} "
-        f"for {percent(memory)} more memory {_origin(case, top.ref)}."
+        f"At its best served batch, {best}, {'a user gets' if drafts_at_client(case) else 'it gives'} {gain(top)} "
+        f"for {more_memory(added_memory(case))} {whose_memory(case)}."
     )
     novelty = novelty_of(case)
     dead = tuple(_reasons_to_kill(case, said, novelty.outputs["versus_baseline"], novelty.id))
     if dead:
-        return Verdict("kill", bar, (*dead, numbers))
-    short = tuple(_reasons_to_fix(case, said, top.speedup, memory))
-    return Verdict("fix" if short else "pursue", bar, (numbers, *short))
+        return Verdict("kill", bar, (*dead, numbers, *_for_the_server(case)))
+    short = tuple(_reasons_to_fix(case, said, top))
+    return Verdict("fix" if short else "pursue", bar, (numbers, *_for_the_server(case), *short))
 
 
-def added_memory(case: Case, predicted: float) -> float:
-    """What speculation adds to the target's memory [1]: as stated, where it is; a wrong statement is a finding of its own."""
-    stated = _stated_memory(case)
-    return predicted if stated is None else stated
-
-
-def _origin(case: Case, ref: str) -> str:
-    quote = case.idea.quotes_for("draft_memory_overhead")
-    return at(quote[0]) if quote else ref
+def _for_the_server(case: Case) -> tuple[str, ...]:
+    """What the server gains where users' devices draft, and how the two figures decide together."""
+    if not drafts_at_client(case):
+        return ()
+    point, run = server_gain(case)
+    words = (
+        f"The server's GPU, if other users' requests fill every wait, does {times(float(run.outputs['value']))} the work at batch "
+        f"{SERVED[-1]} [run {run.id}] {point.ref}. Where users' devices draft, I hold the bar against the better of the two, and what serves the server must not make its users wait longer than without drafts."
+    )
+    return (words,)
 
 
 def _reasons_to_kill(case: Case, said: Critique, versus: str, novelty_run: str) -> list[str]:
@@ -85,10 +87,23 @@ def _reasons_to_kill(case: Case, said: Critique, versus: str, novelty_run: str) 
     if "rewrite_cost" in raised and (_stated_memory(case) or 0.0) > MINIMAL:
         reasons.append(raised["rewrite_cost"].claim)
     if highest.high < HOPELESS and not _pays_the_server(case):
-        reasons.append(
-            f"Even the upper end of the band stays at {times(highest.high)} at every served batch {highest.ref}."
-        )
+        reasons += _hopeless(case, highest)
     return reasons
+
+
+def _hopeless(case: Case, highest: Point) -> list[str]:
+    """That no served batch pays; where the acceptance rate is not known to be the idea's own, only if none would help."""
+    stays = f"Even the upper end of the band stays at {times(highest.high)} at every served batch {highest.ref}"
+    if case.acceptance_is_borrowed or (case.assumed("acceptance_rate") or KNOWN).origin == "assumed":
+        kindest = max((case.at(b, GENEROUS) for b in SERVED), key=lambda p: p.high)
+        if kindest.high >= HOPELESS:
+            return []
+        return [f"{stays}, and at {times(kindest.high)} were acceptance {GENEROUS:g} {kindest.ref}."]
+    return [f"{stays}."]
+
+
+KNOWN = Assumption("acceptance_rate", "", "derived", "stated")
+"""Stands for a rate that had not to be assumed."""
 
 
 def _pays_the_server(case: Case) -> bool:
@@ -104,12 +119,11 @@ def _gain(case: Case) -> float:
     return abs(case.at(SERVED[0]).speedup / case.at(SERVED[0], scenario=case.reference).speedup - 1.0)
 
 
-def _reasons_to_fix(case: Case, said: Critique, best: float, memory: float) -> list[str]:
-    reasons = []
-    if best < BAR:
-        reasons.append(f"No served batch meets the bar of {BAR:g}× {case.at(SERVED[0]).ref}.")
+def _reasons_to_fix(case: Case, said: Critique, top: Point) -> list[str]:
+    reasons = _short_of_the_bar(case, top)
+    memory = added_memory(case)
     if memory > MINIMAL + MATERIAL:
-        reasons.append(f"{percent(memory)} more memory is not minimal {_origin(case, case.at(SERVED[0]).ref)}.")
+        reasons.append(f"{percent(memory)} more memory is not minimal {whose_memory(case)}.")
     note = case.assumed("overlap")
     if note is not None and note.origin == "kindest":
         term = atlas.space().axes["overlap"].values[note.value].term
@@ -121,6 +135,20 @@ def _reasons_to_fix(case: Case, said: Critique, best: float, memory: float) -> l
         named = ", ".join(f"“{f.title}” [run {f.effect.run_id}]" for f in grave[:MOST_NAMED])
         reasons.append(f"To be answered first: {named}.")
     return reasons
+
+
+def _short_of_the_bar(case: Case, top: Point) -> list[str]:
+    """Where the bar is missed: by the best served batch, and where users' devices draft by the better of user and server."""
+    if not drafts_at_client(case):
+        return [] if top.speedup >= BAR else [f"No served batch meets the bar of {BAR:g}× {top.ref}."]
+    point, run = server_gain(case)
+    if max(top.speedup, float(run.outputs["value"])) < BAR:
+        return [f"Neither a user {top.ref} nor the server [run {run.id}] reaches {BAR:g}×."]
+    if top.speedup >= BAR or point.speedup >= 1.0:
+        return []
+    return [
+        f"The server reaches the bar at batch {SERVED[-1]} [run {run.id}], where a user gets {band(point)}: he pays for it by waiting."
+    ]
 
 
 MOST_NAMED = 3

@@ -4,13 +4,27 @@ from vashti import atlas
 from vashti.core.evidence import Quote
 from vashti.critique import Case, novelty_of
 from vashti.critique.arithmetic.said import at, show
-from vashti.critique.checks.say import percent
+from vashti.critique.assumption import Assumption
+from vashti.critique.checks.say import SMALLEST, percent
+from vashti.critique.questions import applies
+from vashti.critique.telling import telling
 from vashti.review.blocks import Block, Bullets, Paragraph, Section
 from vashti.review.names import in_words
 from vashti.review.phrases import AXES_IN_ORDER, change_words, joined, values_words
 
 CHIEF = 2
 """Changes named in the first sentence; the others follow."""
+SHARES = frozenset({"draft_memory_overhead", "sm_fraction_draft"})
+"""Settings that are shares of a whole."""
+UNITS = {"claimed_speedup": "×", "context_len": " tokens"}
+"""What is written behind a setting."""
+LABELS = {
+    "draft_memory_overhead": "memory the draft adds",
+    "sm_fraction_draft": "draft's share of the SMs",
+    "n_gpu": "number of GPUs",
+    "tp_degree": "GPUs that share the target",
+}
+"""Settings that are said in other words than their name's."""
 ASKED_AXES = frozenset(AXES_IN_ORDER)
 
 
@@ -26,12 +40,12 @@ def mirror(case: Case) -> Section:
     numbers = _numbers(case)
     if numbers:
         blocks.append(Paragraph("Your numbers: " + "; ".join(numbers) + "."))
-    unsaid = [a for a in case.idea.unspecified if a in ASKED_AXES and not case.design.on(a)]
+    unsaid = [a for a in case.idea.unspecified if a in ASKED_AXES and applies(case, a) and not case.design.on(a)]
     if unsaid:
         titles = joined([atlas.space().axes[a].title.lower() for a in unsaid[:6]])
         blocks.append(Paragraph(f"I do not find in the text: {titles}."))
     assumed = [
-        f"{_label(a.name)}: {a.value} ({_origin(a.origin)}; {a.why}) {case.at(8).ref}"
+        f"{_label(a.name)}: {taken_words(a)} ({_origin(a.origin)}; {a.why}) {case.at(8).ref}"
         for a in case.assumptions
         if a.origin != "baseline"
     ]
@@ -66,7 +80,8 @@ def _changes(case: Case) -> list[tuple[str, Quote | None]]:
     for axis in AXES_IN_ORDER:
         taken = sorted(part["value"] for part in parts if part["axis"] == axis)
         if taken:
-            quotes = [quote for value in taken for quote in case.idea.quotes_for(axis, value)]
+            said = tuple(quote for value in taken for quote in case.idea.quotes_for(axis, value))
+            quotes = telling(said, case.idea.document.title)
             found.append((change_words(axis, baseline.on(axis), idea.on(axis)), quotes[0] if quotes else None))
     return found
 
@@ -122,23 +137,30 @@ def _numbers(case: Case) -> list[str]:
         value = case.idea.design.setting(name)
         quotes = case.idea.quotes_for(name)
         if value is not None and quotes:
-            shown.append(
-                f"{_label(name)} {_value(value, share=name in {'draft_memory_overhead', 'sm_fraction_draft'})} {at(quotes[0])}"
-            )
+            shown.append(f"{_label(name)} {_value(value, share=name in SHARES)}{UNITS.get(name, '')} {at(quotes[0])}")
     return shown
+
+
+def taken_words(note: Assumption) -> str:
+    """What was taken, in words where it is a choice on an axis."""
+    if note.name not in atlas.space().axes:
+        return note.value
+    return values_words(note.name, frozenset(note.value.split(" + ")))
 
 
 def _value(value: object, *, share: bool = False) -> str:
     if isinstance(value, tuple):
         return ", ".join(_value(v, share=share) for v in value)
+    if isinstance(value, float) and share:
+        return "none" if abs(value) < SMALLEST else percent(value)
     if isinstance(value, float):
-        return percent(value) if share else show(value)
+        return show(value)
     return str(value)
 
 
 def _label(name: str) -> str:
     axes = atlas.space().axes
-    return axes[name].title.lower() if name in axes else in_words(name)
+    return axes[name].title.lower() if name in axes else LABELS.get(name, in_words(name))
 
 
 def _origin(origin: str) -> str:

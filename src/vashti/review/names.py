@@ -14,6 +14,7 @@ UNITS = {
 SHORT = {
     "kv": "KV",
     "sm": "SM",
+    "sms": "SMs",
     "gpu": "GPU",
     "gpus": "GPUs",
     "l2": "L2",

@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 from vashti.core.finding import Effect, Finding, Threshold
 from vashti.critique.arithmetic.said import show
+from vashti.critique.checks.say import where
 from vashti.review.names import in_words
 
+NO_CHANGE = 0.005
+"""Relative change below which it is said to be none [1]."""
 FOLD = 3.0
 """Ratio from which a change is said as "times" and not as percent [1]."""
 
@@ -41,13 +44,16 @@ def effect_text(effect: Effect) -> str:
     'Effect: speedup at batch 8 is 1.2 (1.1 to 1.3), held against 1.8: 33 % lower [run 0123abcd].'
     """
     band = "" if effect.low == effect.high else f" ({show(effect.low)} to {show(effect.high)})"
-    return f"Effect: {effect.quantity} is {show(effect.value)}{band}{_against(effect)} [run {effect.run_id}]."
+    verb = "are" if effect.quantity.split()[0].endswith("s") else "is"
+    return f"Effect: {effect.quantity} {verb} {show(effect.value)}{band}{_against(effect)} [run {effect.run_id}]."
 
 
 def _against(effect: Effect) -> str:
     value, reference = effect.value, effect.reference
     if not reference or value == reference:
         return ""
+    if effect.size < NO_CHANGE:
+        return f", held against {show(reference)}: no difference that counts"
     if reference > 0 and value / reference >= FOLD:
         change = f"{show(value / reference)} times as much"
     else:
@@ -61,5 +67,4 @@ def turn_text(finding: Finding) -> str:
     if not isinstance(threshold, Threshold):
         run = "" if "[run " in threshold.reason else f" [run {finding.effect.run_id}]"
         return f"It does not turn: {threshold.reason}{run}."
-    variable = in_words(threshold.variable)
-    return f"It holds while {variable} is {threshold.side} {show(threshold.value)} [run {threshold.run_id}]."
+    return f"It holds while {in_words(threshold.variable)} is {where(threshold)} [run {threshold.run_id}]."

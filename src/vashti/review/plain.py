@@ -174,6 +174,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "variable": threshold.variable,
             "side": threshold.side,
             "value": threshold.value,
+            "further": list(threshold.further),
             "run": threshold.run_id,
         }
         if isinstance(threshold, Threshold)

@@ -1,12 +1,10 @@
 """The Mechanism Stress Test: the grid, then the objections by effect, then what was found sound."""
 
 from vashti.critique import BATCHES, Case, Critique
-from vashti.critique.checks.say import times
+from vashti.critique.checks.say import rate_of, times
 from vashti.review.blocks import Block, Bullets, Figure, Objection, Paragraph, Section, Table
 from vashti.review.names import in_words
 
-ORIGINS = {"baseline": "the baseline's", "derived": "a derived", "assumed": "an assumed"}
-"""Whose acceptance rate it is, in words."""
 RATES = (0.5, 0.6, 0.7, 0.8, 0.9)
 """Acceptance rates of the grid [1]."""
 
@@ -39,12 +37,17 @@ def stress(case: Case, said: Critique) -> Section:
 
 def _opening(case: Case) -> str:
     first, served = case.at(1), case.at(16)
-    note = case.assumed("acceptance_rate")
-    origin = "your" if note is None else ORIGINS[note.origin]
     return (
-        f"I ran it before criticizing it, at {origin} acceptance rate of {case.acceptance_rate:.2g}: {times(first.speedup)} at batch 1 {first.ref} "
+        f"I ran it before criticizing it, at {rate_of(case)}{_stand_in(case)}: {times(first.speedup)} at batch 1 {first.ref} "
         f"and {times(served.speedup)} at batch 16 {served.ref}."
     )
+
+
+def _stand_in(case: Case) -> str:
+    """That the target is another than the one the text names, where it is."""
+    note = case.assumed("target_model")
+    named = case.idea.design.text("target_model") or case.baseline.design.text("target_model")
+    return f", on {note.value} in place of {named}" if note is not None and named else ""
 
 
 def speedups(case: Case) -> Table:

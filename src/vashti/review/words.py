@@ -9,7 +9,7 @@ from vashti.critique.arithmetic.said import at
 from vashti.review.advice import asked, notes, worded
 from vashti.review.blocks import Block, Bullets, Paragraph, Section, Table
 from vashti.review.gap import gap
-from vashti.review.mirror import mirror
+from vashti.review.mirror import mirror, taken_words
 from vashti.review.names import in_words
 from vashti.review.offer import offer_section
 from vashti.review.phrases import joined
@@ -73,7 +73,7 @@ def _receipt(review: Review) -> Section:
         blocks.append(Bullets(remarks))
     inherited = [a for a in review.case.assumptions if a.origin == "baseline"]
     if inherited:
-        rows = tuple((in_words(a.name), a.value, f"{a.why} {_held(review.case, a.name)}") for a in inherited)
+        rows = tuple((in_words(a.name), taken_words(a), f"{a.why} {_held(review.case, a.name)}") for a in inherited)
         blocks.append(Table("Taken over from the baseline", ("what", "value", "why"), rows))
     constants = _assumed_constants(review)
     if constants:

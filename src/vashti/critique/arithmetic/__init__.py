@@ -5,6 +5,7 @@ from vashti.critique.arithmetic.draft_memory import draft_memory
 from vashti.critique.arithmetic.expected_length import expected_length
 from vashti.critique.arithmetic.free_verification import free_verification
 from vashti.critique.arithmetic.full_acceptance import full_acceptance
+from vashti.critique.arithmetic.half_batches import half_batches
 from vashti.critique.arithmetic.kv_bytes import kv_bytes
 from vashti.critique.arithmetic.ridge_point import ridge_point
 from vashti.critique.arithmetic.round_time import round_time
@@ -19,6 +20,7 @@ ARITHMETIC = (
     round_time,
     speedup_bound,
     speedup_ceiling,
+    half_batches,
     bandwidth_twice,
     free_verification,
     ridge_point,

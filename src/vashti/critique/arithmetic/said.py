@@ -1,7 +1,8 @@
 """Numbers that were said together: which acceptance rate belongs to which expected length."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vashti.core.evidence import Quote, RunRef
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
@@ -11,6 +12,8 @@ from vashti.critique.case import Case
 
 ROUNDING = 0.03
 """Relative difference that rounding in a text explains [1]; a judgement."""
+MOST_STRETCHES = 2
+"""Stretches of a range that are named one by one; of more, how far the last reaches."""
 
 
 def stated(reading: Reading, name: str) -> Iterator[Item]:
@@ -137,6 +140,25 @@ def wrong_sum(  # noqa: PLR0913 - a correction names what was said, what it is, 
             f"the text says {right}, or states the input that makes {wrong} right",
         ),
     )
+
+
+def stretches(side: str, turns: Sequence[float]) -> str:
+    """Where something holds that changes at each of these values, given on which side of the first it does.
+
+    >>> stretches("above", (8.0,)), stretches("above", (4.0, 24.0)), stretches("below", (4.0, 24.0))
+    ('above 8', 'between 4 and 24', 'below 4 or above 24')
+    """
+    ends = [None, *turns, None]
+    held = list(pairwise(ends))[0 if side == "below" else 1 :: 2]
+    words = [_stretch(low, high) for low, high in held[:MOST_STRETCHES]]
+    more = [f"in places up to {show(turns[-1])}"] if len(held) > MOST_STRETCHES else []
+    return " or ".join(words + more)
+
+
+def _stretch(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"below {show(high or 0.0)}"
+    return f"above {show(low)}" if high is None else f"between {show(low)} and {show(high)}"
 
 
 def show(value: float) -> str:

@@ -6,7 +6,7 @@ from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound
 from vashti.critique.arithmetic.said import number, stated
 from vashti.critique.case import Case
-from vashti.critique.checks.say import at, band, rests_on, show, times, turning
+from vashti.critique.checks.say import at, band, rate_of, rests_on, show, times, turning
 from vashti.critique.checks.server_side import drafts_at_client
 
 
@@ -14,10 +14,6 @@ def _batch(case: Case) -> int:
     """The smallest batch stated that fits the memory; 1 where none is stated."""
     stated_batches = sorted(case.stated_batches or (1,))
     return next((b for b in stated_batches if case.at(b).outputs["fits"]), stated_batches[0])
-
-
-def _whose(case: Case) -> str:
-    return "an acceptance rate that is not your drafter's own," if case.acceptance_is_borrowed else "acceptance"
 
 
 def claim_gap(case: Case) -> Iterator[Finding | Sound]:
@@ -51,7 +47,7 @@ def claim_gap(case: Case) -> Iterator[Finding | Sound]:
         check="claim_gap",
         title="The headline is out of reach",
         claim=f"You claim {times(claimed)}; at batch {batch} the round gives {band(point)}.",
-        text=f"“{item.quote.text}” {at(item.quote)}. At {_whose(case)} {show(case.acceptance_rate)} a round yields {show(point.outputs['tokens_per_round'])} tokens and takes {show(point.outputs['round_s'] * 1e3)} ms against {show(point.outputs['autoregressive_s'] * 1e3)} ms for a plain step {point.ref}. {needs}",
+        text=f"“{item.quote.text}” {at(item.quote)}. At {rate_of(case)} a round yields {show(point.outputs['tokens_per_round'])} tokens and takes {show(point.outputs['round_s'] * 1e3)} ms against {show(point.outputs['autoregressive_s'] * 1e3)} ms for a plain step {point.ref}. {needs}",
         effect=Effect(f"speedup at batch {batch}", point.speedup, point.low, point.high, claimed, point.run_id),
         threshold=turning(search, outputs, "acceptance_rate"),
         evidence=evidence,

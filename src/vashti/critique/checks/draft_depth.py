@@ -6,7 +6,7 @@ from vashti import atlas
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
-from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
+from vashti.critique.checks.say import MATERIAL, band, percent, rate_of, rests_on, said, show, times
 
 DEPTHS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16)
 SERIAL = ("ar", "semi_ar")
@@ -44,7 +44,7 @@ def draft_depth(case: Case) -> Iterator[Finding | Sound]:
         title=f"Draft length {show(length)} is not the depth this machine wants",
         claim=f"At batch {batch} draft length {best} gives {times(tried[best].speedup)} {tried[best].ref}; your {show(length)} gives {times(stated.speedup)} {stated.ref}.",
         text=(
-            f"{said(case, 'draft_len')}At length {show(length)} drafting takes {percent(share)} of the round {stated.ref}. {place} "
+            f"{said(case, 'draft_len')}At length {show(length)} and {rate_of(case)} drafting takes {percent(share)} of the round {stated.ref}. {place} "
             "The k-th token pays only while the chance that all before it were accepted exceeds what its step costs."
         ),
         effect=Effect(

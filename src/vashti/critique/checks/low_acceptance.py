@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import Case, Point
-from vashti.critique.checks.say import band, percent, rests_on, show, times, turning
+from vashti.critique.checks.say import band, percent, rate_of, rests_on, show, times, turning, where
 
 LOW = 0.5
 """The acceptance rate every review looks at [1]; assumed: open-ended chat at temperature 1 goes there."""
@@ -36,16 +36,14 @@ def low_acceptance(case: Case) -> Iterator[Finding | Sound]:
             evidence,
         )
         return
-    where = (
-        f"below acceptance {show(turn.value)}" if isinstance(turn, Threshold) else "at every acceptance rate searched"
-    )
+    slower = f"at acceptance {where(turn)}" if isinstance(turn, Threshold) else "at every acceptance rate searched"
     yield Finding(
         check="low_acceptance",
         title=f"Acceptance at {rate:g}",
-        claim=f"At batch {BATCH} you are slower than not speculating {where} [run {search}].",
+        claim=f"At batch {BATCH} you are slower than not speculating {slower} [run {search}].",
         text=(
             f"Walk me through a round at acceptance {rate:g}. "
-            f"It yields {show(low.outputs['tokens_per_round'])} tokens where acceptance {show(case.acceptance_rate)} yields "
+            f"It yields {show(low.outputs['tokens_per_round'])} tokens where {rate_of(case)} yields "
             f"{show(usual.outputs['tokens_per_round'])} {low.ref} {usual.ref}, and {percent(low.outputs['wasted_draft_fraction'])} "
             f"of what was drafted is thrown away {low.ref}. {_cost(low, usual)}, so {band(usual)} becomes {band(low)}."
         ),

@@ -5,15 +5,29 @@ from collections.abc import Iterator
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.rivals import REMOTE
-from vashti.critique.checks.say import percent, rests_on, said, show
+from vashti.critique.checks.say import at, percent, rests_on, said, show
 
+ASKED = SERVED[1]
+"""Batch size at which memory is quoted throughout a review [sequences]: its caches and scratch count."""
 MINIMAL = 0.10
 """Memory overhead, as a fraction of the target's weights, up to which it counts as minimal [1]; a judgement."""
 
 
+def added_memory(case: Case) -> float:
+    """What speculation adds to the target's memory [1]: as stated, where it is; else as modeled at batch `ASKED`."""
+    stated = case.idea.design.number("draft_memory_overhead")
+    return float(case.at(ASKED).outputs["memory_overhead"]) if stated is None else stated
+
+
+def whose_memory(case: Case) -> str:
+    """Where the added memory is said, or the batch and the run it was modeled at."""
+    quotes = case.idea.quotes_for("draft_memory_overhead")
+    return at(quotes[0]) if quotes else f"at batch {ASKED} {case.at(ASKED).ref}"
+
+
 def memory_overhead(case: Case) -> Iterator[Finding | Sound]:
     """Draft weights, draft KV, graphs against the target's memory, and the sequences they displace."""
-    point = case.at(SERVED[1])
+    point = case.at(ASKED)
     stated = case.idea.design.number("draft_memory_overhead")
     overhead = max(point.outputs["draft_weight_bytes"] / point.outputs["target_weight_bytes"], stated or 0.0)
     kept, before = point.outputs["largest_batch"], point.outputs["largest_batch_autoregressive"]
@@ -29,10 +43,10 @@ def memory_overhead(case: Case) -> Iterator[Finding | Sound]:
     yield Finding(
         check="memory_overhead",
         title="What the draft displaces",
-        claim=f"Speculation takes {percent(point.outputs['memory_overhead'])} of the target's memory on top of it, and {percent(lost)} of the sequences that fit {point.ref}.",
+        claim=f"At batch {ASKED} speculation takes {percent(point.outputs['memory_overhead'])} of the target's memory on top of it, and {percent(lost)} of the sequences that fit {point.ref}.",
         text=(
             f"{by_text}At {case.context_len} cached tokens a sequence, {before} sequences fit without speculation and {kept} with it {point.ref}: "
-            f"{show(weights / 1e9)} GB of draft weights, {show(cache / 1e9)} GB of draft KV at batch {SERVED[1]}{place}, "
+            f"{show(weights / 1e9)} GB of draft weights, {show(cache / 1e9)} GB of draft KV at batch {ASKED}{place}, "
             f"{show(point.outputs['graph_bytes'] / 1e9)} GB of graphs {point.ref}. At peak load those sequences are the throughput."
         ),
         effect=Effect("sequences that fit", float(kept), float(kept), float(kept), float(before), point.run_id),

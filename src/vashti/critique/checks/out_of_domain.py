@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound
 from vashti.critique.case import SERVED, Case
-from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times, turning
+from vashti.critique.checks.say import MATERIAL, band, own_words, percent, rate_of, rests_on, show, times, turning
 
 
 def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
@@ -28,9 +28,9 @@ def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
     yield Finding(
         check="out_of_domain",
         title="Prompts the draft was not trained on",
-        claim=f"If {show(case.acceptance_rate)} is your best data set, the worst one gives batch {batch} {times(point.speedup)} instead of {times(usual.speedup)} {point.ref} {usual.ref}.",
+        claim=f"If {rate_of(case)} is the best data set's, the worst one gives batch {batch} {times(point.speedup)} instead of {times(usual.speedup)} {point.ref} {usual.ref}.",
         text=(
-            f"{said(case, 'acceptance_rate')}In {spread.outputs['configurations']} published configurations the worst data set keeps "
+            f"{own_words(case, 'acceptance_rate')}In {spread.outputs['configurations']} published configurations the worst data set keeps "
             f"{percent(kept)} of the accepted drafts of the best [run {spread.id}]. That is acceptance {show(rate)} [run {search}]: a round yields "
             f"{show(point.outputs['tokens_per_round'])} tokens instead of {show(tokens)} {point.ref} {usual.ref}."
         ),

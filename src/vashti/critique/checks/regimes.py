@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
 from vashti.critique.case import SERVED, Case
-from vashti.critique.checks.say import MATERIAL, rests_on, said, show, times
+from vashti.critique.checks.say import MATERIAL, own_words, rests_on, show, times
 
 SWING = 0.2
 """How far acceptance stands above and below its mean in the two regimes [1]; assumed: code against open chat."""
@@ -37,7 +37,7 @@ def regimes(case: Case) -> Iterator[Finding | Sound]:
         title=title,
         claim=f"With acceptance switching between {show(low)} and {show(high)}, {remedy} gives {times(best)} {best_refs} where you get {times(mixed)} {refs}.",
         text=(
-            f"{said(case, 'signal', 'timescale')}Take half the tokens at {show(high)} and half at {show(low)}: {times(up.speedup)} and "
+            f"{own_words(case, 'signal', 'timescale')}Take half the tokens at {show(high)} and half at {show(low)}: {times(up.speedup)} and "
             f"{times(down.speedup)} {refs}, together {times(mixed)}, against {times(mean.speedup)} at the mean {mean.ref}. Time is spent "
             f"where acceptance is low. {remedy[:1].upper()}{remedy[1:]} gives {times(best)} {best_refs}."
         ),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.arithmetic.said import at, number, stated
 from vashti.critique.case import SERVED, Case
-from vashti.critique.checks.memory_overhead import MINIMAL
-from vashti.critique.checks.say import band, percent, rests_on, said, show, times
+from vashti.critique.checks.memory_overhead import MINIMAL, added_memory, whose_memory
+from vashti.critique.checks.say import band, more_memory, percent, rests_on, said, show, times
 
 HEAVY = {
     ("kernel", "fused"): "new fused kernels",
@@ -34,8 +34,6 @@ def rewrite_cost(case: Case) -> Iterator[Finding | Sound]:
     point = points[best]
     hoped = max(claims, default=0.0)
     gain = min(hoped, point.high) if hoped else point.speedup
-    stated_memory = case.idea.design.number("draft_memory_overhead")
-    overhead = point.outputs["memory_overhead"] if stated_memory is None else stated_memory
     evidence = rests_on(case, _axes(case), point)
     if gain >= WORTH > point.speedup:
         return
@@ -46,7 +44,7 @@ def rewrite_cost(case: Case) -> Iterator[Finding | Sound]:
     yield Finding(
         check="rewrite_cost",
         title="A rewrite for that gain",
-        claim=f"{_capital(', '.join(heavy))} and {percent(overhead)} more memory {point.ref} {_where(case)} buy {times(gain)} {point.ref}.",
+        claim=f"{_capital(', '.join(heavy))} and {more_memory(added_memory(case))} {whose_memory(case)} buy {times(gain)} {point.ref}.",
         text=(
             f"{said(case, *_axes(case))}That is {', '.join(heavy)}: months, and a fork that every engine release breaks. "
             f"In exchange batch {best}, the kindest served one, gets {band(point)}.{own} Below {show(WORTH)}× nobody will carry it {point.ref}."

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from vashti import atlas, perf
 from vashti.core.evidence import RunRef
-from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
-from vashti.critique.case import SERVED, Case
+from vashti.core.finding import Effect, Finding, Settle, Sound
+from vashti.critique.arithmetic.said import stretches
+from vashti.critique.case import OPPOSITE, SERVED, Case
 from vashti.critique.checks.rivals import REMOTE, crossing, time_shared
-from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
+from vashti.critique.checks.say import MATERIAL, band, percent, rate_of, rests_on, said, show, times, turning
 
 AHEAD = ("run_ahead", "pre_verify", "enumerate")
 
@@ -25,7 +26,7 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
     hit = point.outputs["hit_rate"]
     evidence = (*rests_on(case, ("overlap",), point, turns, sure), RunRef(search))
     if point.speedup >= turns.speedup * (1.0 + MATERIAL):
-        text = f"Drafting before the verdict pays at acceptance {show(case.acceptance_rate)}: {band(point)} against {band(turns)} in sequence, hit rate {percent(hit)}"
+        text = f"Drafting before the verdict pays at {rate_of(case)}: {band(point)} against {band(turns)} in sequence, hit rate {percent(hit)}"
         yield Sound("run_ahead", text, evidence)
         return
     if max(turns.speedup, sure.speedup) < point.speedup * (1.0 + MATERIAL):
@@ -39,14 +40,14 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
         else said(case, "overlap")
     )
     where = (
-        f"It pays only {'above' if outputs['side'] == 'below' else 'below'} acceptance {show(outputs['value'])} [run {search}]."
+        f"It pays only at acceptance {stretches(OPPOSITE[outputs['side']], outputs['crossings'])} [run {search}]."
         if outputs["found"]
         else f"Over the acceptance rates searched it is {show(outputs['ratio_best'])} times the speedup in sequence at best [run {search}]."
     )
     yield Finding(
         check="run_ahead",
         title="Most of the work ahead is thrown away" if hit < 0.5 else "Running ahead does not pay",
-        claim=f"At acceptance {show(case.acceptance_rate)}, {percent(hit)} of the work done ahead is used, and batch {batch} gives {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence.",
+        claim=f"At {rate_of(case)}, {percent(hit)} of the work done ahead is used, and batch {batch} gives {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence.",
         text=(
             f"{reading}{_condition(case)}: "
             f"{percent(hit)} of the time {point.ref}. Otherwise the redraft is back on the critical path{_taken(apart=apart)}: {times(point.speedup)} {point.ref} against {times(turns.speedup)} {turns.ref} in sequence at batch {batch}. "
@@ -60,9 +61,12 @@ def run_ahead(case: Case) -> Iterator[Finding | Sound]:
             sure.speedup,
             point.run_id,
         ),
-        threshold=Threshold("acceptance_rate", outputs["side"], float(outputs["value"]), search)
-        if outputs["found"]
-        else NoThreshold(f"no acceptance rate searched is one at which the two change places [run {search}]"),
+        threshold=turning(
+            search,
+            outputs,
+            "acceptance_rate",
+            f"no acceptance rate searched is one at which the two change places [run {search}]",
+        ),
         evidence=evidence,
         supply="the measured hit rate, the cost of a miss on the critical path, and what batched sequences do when only some of them hit",
         settle=Settle(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from vashti.core.evidence import RunRef
-from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
+from vashti.core.finding import Effect, Finding, Settle, Sound
 from vashti.critique.case import SERVED, Case, Point
 from vashti.critique.checks.rivals import SPATIAL, crossing, time_shared
-from vashti.critique.checks.say import MATERIAL, band, rests_on, said, show, times
+from vashti.critique.checks.say import MATERIAL, band, rests_on, said, show, times, turning
 
 
 def shared_bandwidth(case: Case) -> Iterator[Finding | Sound]:
@@ -49,10 +49,11 @@ def shared_bandwidth(case: Case) -> Iterator[Finding | Sound]:
             turns[worst].speedup,
             split[worst].run_id,
         ),
-        threshold=Threshold("batch", outputs["side"], float(outputs["value"]), search)
-        if outputs["found"]
-        else NoThreshold(
-            f"the split is slower at every batch searched; its best ratio is {show(outputs['ratio_best'])} [run {search}]"
+        threshold=turning(
+            search,
+            outputs,
+            "batch",
+            f"the split is slower at every batch searched; its best ratio is {show(outputs['ratio_best'])} [run {search}]",
         ),
         evidence=evidence,
         supply="the bandwidth each side draws at your split with both running, and the plain two-stream rival",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from vashti.core.evidence import RunRef
-from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
+from vashti.core.finding import Effect, Finding, Settle, Sound
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.rivals import crossing, time_shared
-from vashti.critique.checks.say import MATERIAL, band, rests_on, said, show, span, times
+from vashti.critique.checks.say import MATERIAL, band, rests_on, said, show, span, times, turning
 
 
 def two_batches(case: Case) -> Iterator[Finding | Sound]:
@@ -52,10 +52,11 @@ def two_batches(case: Case) -> Iterator[Finding | Sound]:
             1.0,
             half.run_id,
         ),
-        threshold=Threshold("batch", outputs["side"], float(outputs["value"]), search)
-        if outputs["found"]
-        else NoThreshold(
-            f"alternation loses at every batch searched; its best ratio is {show(outputs['ratio_best'])} [run {search}]"
+        threshold=turning(
+            search,
+            outputs,
+            "batch",
+            f"alternation loses at every batch searched; its best ratio is {show(outputs['ratio_best'])} [run {search}]",
         ),
         evidence=evidence,
         supply="verify time of half a batch over that of a whole one, at the batch sizes you serve, and the latency each request gains",
