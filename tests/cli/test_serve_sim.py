@@ -107,6 +107,12 @@ def test_bad_input_is_refused_in_one_line(design):
         ({"seed": -1}, "seed: -1"),
         ({"graph_hits": 1.5}, "hit_rate: 1.5 is outside"),
         ({"trace": Path("nothing.csv")}, "nothing.csv"),
+        ({"trace": Path("nothing.csv"), "rates": [5.0]}, "--rate: is given beside --trace"),
+        ({"policies": ["target:0"]}, "policy: target: 0 of the drafts"),
+        ({"captured": [3], "policies": ["off", "fixed"]}, "captured: draft length 3 is captured and never used"),
+        ({"requests": 10**11}, "requests: 100000000000 are too many"),
+        ({"batch_tokens": 0}, "batch_tokens: 0 is outside"),
+        ({"slo_tpot": float("nan")}, "slo: tpot_s"),
     ],
 )
 def test_every_impossible_option_is_refused(design, options, words):
@@ -129,6 +135,68 @@ def test_a_design_that_cannot_be_is_refused(tmp_path, settings, words):
     with pytest.raises(VashtiError, match=r"bad\.yaml") as caught:
         serve_sim(path)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("choices: {proposer: 3}", "proposer: no such value 3"),
+        ("choices: {proposer: [ar_head]}\nsetings: {draft_len: 3}", "setings: no such field"),
+        ("choices: {proposer: [ar_head]}\nsettings: [draft_len]", "settings: is no mapping"),
+        ("choices: {proposer: [ar_head]}\nsettings: {draft_len: []}", "draft_len: is an empty list"),
+        ("choices: {proposer: [ar_head]}\nsettings: {draft_len: many}", "draft_len: 'many' is not a number"),
+        ("choices: {proposer: [ar_head]}\nsettings: {gpu: 100}", "gpu: 100 is not a name"),
+    ],
+)
+def test_a_design_file_that_says_something_else_is_refused_by_field(tmp_path, text, words):
+    """Nothing in the file is passed over in silence."""
+    with pytest.raises(VashtiError, match=r"bad\.yaml") as caught:
+        serve_sim(written_file(tmp_path, "bad.yaml", text + "\n"))
+    assert words in str(caught.value)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    """Bytes that are no UTF-8."""
+    path = tmp_path / "design.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(VashtiError, match="is no text in UTF-8"):
+        serve_sim(path)
+
+
+@pytest.mark.parametrize("content", ['{"rates": []}', '{"accepted": [[1.5]]}', '{"rate": "high"}'])
+def test_a_law_that_cannot_be_is_refused(design, tmp_path, content):
+    """No rates, half a token, a word."""
+    law = written_file(tmp_path, "law.json", content)
+    with pytest.raises(VashtiError, match=r"law\.json: does not read as a law of acceptance"):
+        serve_sim(design, acceptance=str(law))
+
+
+def test_bands_are_told_apart_and_can_be_left_out(design, written):
+    """One table for the model's error, one for the seeds, a run for each point; neither where nobody wants them."""
+    folder, text = written
+    told = json.loads((folder / "serve-sim.json").read_text())
+    runs = {run["id"]: run for run in told["runs"]}
+    for point in told["points"]:
+        band = runs[point["band"]]
+        assert band["procedure"] == "perf.serving_band"
+        assert {"model", "sampling", "seeds", "slowness"} <= set(band["outputs"])
+    assert "The round model's own error" in text
+    assert "lowest and highest of 5 seeds" in text
+    without = vashti("serve-sim", design, *SMALL, "--no-bands", "--json")
+    assert {point["band"] for point in json.loads(without.stdout)["points"]} == {None}
+
+
+def test_graphs_captured_at_the_start_are_those_a_policy_uses(design):
+    """A length that only some of the policies use is captured for those; plain decoding keeps its own."""
+    done = vashti(
+        "serve-sim", design, "--requests", "30", "--rate", "10", "--captured", "4", "--policy", "off", "--policy", "1:4,3:0",
+        "--no-bands", "--json",
+    )  # fmt: skip
+    told = json.loads(done.stdout)
+    runs = {run["id"]: run for run in told["runs"]}
+    eager = {point["policy"]: runs[point["run"]]["outputs"]["eager_share"] for point in told["points"]}
+    assert eager["off"] == 0.0
+    assert eager["1:4,3:0"] > 0.1
 
 
 def test_a_broken_workload_is_refused_by_file_and_field(design, tmp_path):

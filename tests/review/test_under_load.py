@@ -27,10 +27,10 @@ def case(tmp_path_factory):
     return case_of(path)
 
 
-def load(*policies, rates=(), acceptance=None, traffic=None):
+def load(*policies, rates=(), acceptance=None, traffic=None, bands=False):
     """Eighty chat requests at each rate."""
     law = None if acceptance is None else constant(acceptance)
-    return Load(traffic or Traffic("poisson", 1.0, 80, *CHAT), rates, policies, law, Limits(), Goal(), 0)
+    return Load(traffic or Traffic("poisson", 1.0, 80, *CHAT), rates, policies, law, Limits(), Goal(), 0, bands)
 
 
 def test_without_rates_shares_of_what_plain_decoding_keeps_up_with_are_tried(case):
@@ -54,9 +54,29 @@ def test_the_page_says_where_drafting_stops_paying(case):
     """With drafts that are never accepted from the first rate on; with good ones nowhere."""
     lost = section_text(load_section(under_load(case, load("off", "fixed", rates=(2.0, 20.0), acceptance=0.0))))
     won = section_text(load_section(under_load(case, load("off", "fixed", rates=(2.0, 20.0), acceptance=0.9))))
-    assert "From 2 on plain decoding is as fast or faster" in lost
+    assert "from 2 on plain decoding is as fast or faster" in lost
     assert "Drafting stays ahead at every rate tried" in won
     assert "Add --policy off" in section_text(load_section(under_load(case, load("fixed", rates=(2.0,)))))
+
+
+def test_the_page_tells_apart_where_each_policy_pays(case):
+    """Policy by policy, in rising rates whatever the order they came in; nothing to compare where nothing is drafted."""
+    found = under_load(case, load("off", "fixed", "best", rates=(400.0, 5.0, 5.0, 60.0), acceptance=0.5))
+    assert [point.rate for point in found.curve("off")] == [5.0, 60.0, 400.0]
+    text = section_text(load_section(found))
+    assert "Drafting as designed is ahead up to" in text
+    assert "Drafting with the length by load" in text
+    idle = section_text(load_section(under_load(case, load("off", "1:0", rates=(5.0,)))))
+    assert "Nothing was drafted" in idle
+
+
+def test_the_page_says_where_the_models_error_could_turn_the_verdict(case):
+    """Near the turn it could; where drafts are never kept it could not."""
+    near = under_load(case, load("off", "fixed", rates=(2.0, 20.0, 60.0), acceptance=0.45, bands=True))
+    assert "Within the model's error that could turn at" in section_text(load_section(near))
+    never = under_load(case, load("off", "fixed", rates=(2.0,), acceptance=0.0, bands=True))
+    assert "could turn" not in section_text(load_section(never))
+    assert load_svg(near) != load_svg(under_load(case, load("off", "fixed", rates=(2.0, 20.0, 60.0), acceptance=0.45)))
 
 
 def test_every_run_repeats(case):

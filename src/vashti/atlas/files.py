@@ -30,7 +30,9 @@ def read_yaml(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_YamlLoader)  # noqa: S506 - a safe loader
     except OSError as error:
-        raise DataError(path.name, error.strerror or "cannot be read", "check the path") from error
+        raise DataError(str(path.name or path), error.strerror or "cannot be read", "check the path") from error
+    except UnicodeDecodeError as error:
+        raise DataError(path.name, "is no text in UTF-8", "give a YAML file") from error
     except yaml.YAMLError as error:
         line = " ".join(str(error).split())
         raise DataError(path.name, f"is not YAML ({line})", "mend the syntax") from error

@@ -89,7 +89,7 @@ def _verdict(found: UnderLoad, policy: str, *, alone: bool) -> str:
     if not lost:
         said = f"{subject} stays ahead at every rate tried."
     elif not won:
-        said = f"{subject} never pays: From {number(lost[0].rate)} on plain decoding is as fast or faster [run {lost[0].run.id}]."
+        said = f"{subject} never pays: from {number(lost[0].rate)} on plain decoding is as fast or faster [run {lost[0].run.id}]."
     elif won[-1].rate < lost[0].rate:
         said = (
             f"{subject} is ahead up to {number(won[-1].rate)}; from {number(lost[0].rate)} on plain decoding is as fast "

@@ -1,9 +1,10 @@
 """A design served under load: the same requests at several rates, with and without its drafts, each a run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from vashti.core.errors import DesignError
 from vashti.core.run import Ledger, Plain, Run
 from vashti.critique import Case
 from vashti.perf import plan_of
@@ -104,6 +105,7 @@ def under_load(case: Case, load: Load, progress: Progress = lambda _done, _all: 
         DesignError: a value that no machine or scheduler can have.
     """
     services = _services(case, load)
+    _check_captured(load, services)
     drafting = next((service for policy, _, service in services if policy != "off"), services[0][2])
     cold = _started_cold(drafting)
     repeats = [1 + (runs_of(service) if load.bands else 0) for _, _, service in services]
@@ -142,9 +144,24 @@ def _services(case: Case, load: Load) -> list[tuple[str, float, Service]]:
     rates = _rates(load, plain)
     made = []
     for policy in load.policies:
-        service = replace(plain, policy=policy_of(policy, own))
+        service = _with_policy(plain, policy_of(policy, own))
         made += [(policy, rate, service if load.traffic.law == "trace" else service.with_rate(rate)) for rate in rates]
     return made
+
+
+def _check_captured(load: Load, services: Sequence[tuple[str, float, Service]]) -> None:
+    known = {length for _, _, service in services for length in service.policy.lengths}
+    for length in load.limits.captured or ():
+        if length not in known:
+            what = f"draft length {length} is captured and never used"
+            raise DesignError("captured", what, f"use one of {', '.join(map(str, sorted(known)))}")
+
+
+def _with_policy(plain: Service, policy: Policy) -> Service:
+    """A policy of which only the draft lengths it uses can have been captured; all, where it uses none of those."""
+    stated = plain.limits.captured
+    used = None if stated is None else tuple(length for length in stated if length in policy.lengths) or None
+    return replace(plain, policy=policy, limits=replace(plain.limits, captured=used))
 
 
 def _rates(load: Load, plain: Service) -> tuple[float, ...]:

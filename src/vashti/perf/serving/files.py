@@ -81,6 +81,8 @@ def _variant(content: Mapping[str, Any]) -> AcceptanceLaw:
     if "rate" in content:
         return positional((float(content["rate"]),))
     if "rates" in content:
+        if not content["rates"]:
+            raise ValueError("rates is empty")
         return positional(tuple(float(rate) for rate in content["rates"]))
     if "domains" in content:
         named = content["domains"].items()
@@ -90,6 +92,8 @@ def _variant(content: Mapping[str, Any]) -> AcceptanceLaw:
         return switching([float(item["rate"]) for item in regimes], [float(item["stay"]) for item in regimes])
     rows = content["accepted"]
     rows = rows if rows and isinstance(rows[0], list) else [rows]
+    if any(float(count) != int(count) for row in rows for count in row):
+        raise ValueError("accepted counts are whole numbers")
     counts = [[int(count) for count in row] for row in rows]
     return recorded(counts, int(content.get("draft_len", _most(counts))))
 

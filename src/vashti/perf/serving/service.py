@@ -75,14 +75,18 @@ def policy_of(text: str, draft_len: int) -> Policy:
         return words[text]
     try:
         if text.startswith("target:"):
-            return Policy(
-                options=tuple(sorted({*LENGTHS, draft_len} - {0})), target=float(text.removeprefix("target:"))
-            )
+            return _aiming(float(text.removeprefix("target:")), draft_len)
         pairs = [part.split(":") for part in text.split(",")]
         steps = tuple((int(start), int(length)) for start, length in pairs)
     except ValueError as error:
         raise InputError(f"policy {text!r}", "is no policy", "give off, fixed, best, target:0.8 or 1:4,16:0") from error
     return Policy(steps)
+
+
+def _aiming(target: float, draft_len: int) -> Policy:
+    if not 0.0 < target < 1.0:
+        raise DesignError("policy: target", f"{target:g} of the drafts", "give a share between 0 and 1")
+    return Policy(options=tuple(sorted({*LENGTHS, draft_len} - {0})), target=target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 NINETY = 1.645
 """Standard deviations of a normal between its middle and the end of its 90 % interval [1]. Basis: derived."""
+MOST_REQUESTS = 10_000_000
+"""Requests of one simulation at most [1]: beyond it its arrays outgrow a small machine. Basis: assumed."""
 LONGEST = 1 << 22
 """Longest prompt or output taken [tokens]: a draw beyond it stands for no request."""
 
@@ -162,6 +164,8 @@ def _check(traffic: Traffic) -> None:
         raise DesignError("request rate", f"{rate:g} requests a second cannot arrive", "give more than 0")
     if traffic.requests < 1:
         raise DesignError("requests", f"{traffic.requests} requests are nothing to serve", "give at least 1")
+    if traffic.requests > MOST_REQUESTS:
+        raise DesignError("requests", f"{traffic.requests} are too many to hold", f"give at most {MOST_REQUESTS}")
     for name, lengths in (("input_len", traffic.input_len), ("output_len", traffic.output_len)):
         if not 0.0 < lengths.low <= lengths.typical <= lengths.high <= LONGEST:
             what = f"{lengths.typical:g} tokens between {lengths.low:g} and {lengths.high:g}"
