@@ -226,6 +226,9 @@ class Model(Strict):
     layers * (kv_rank + rope_dim) with latent attention. Sliding-window layers count as if they kept every token."""
     weight_precision: Precision = "bf16"
     kv_precision: Precision = "bf16"
+    unpacked_flop_per_cycle: float | None = Field(default=None, gt=0)
+    """FLOP that one SM does in a cycle on these weights where the kernel unpacks them anew for every tile of rows;
+    about 340 for the GEMM kernel of AWQ (vllm2566). None where unpacking hides behind the arithmetic."""
     max_context: Count
     source: SourceFact
     basis: Basis = "published"

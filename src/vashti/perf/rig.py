@@ -85,7 +85,9 @@ class Rig:
             expert_bytes_per_s=whole
             * stored_efficiency(halving, shape.expert_weight_bytes)
             * shared["expert_efficiency"],
-            flop_per_s=made.flop_per_s * shared["arithmetic_efficiency"],
+            flop_per_s=np.minimum(
+                made.flop_per_s * shared["arithmetic_efficiency"], self._unpacked_flop_per_s(shape, n_gpu, sm_fraction)
+            ),
             layer_s=made.layer_s + shape.expert_layers / np.maximum(shape.layers, 1e-9) * routing,
             host_s=0.0,
             link_bytes_per_s=self.machine.link_bytes_per_s.value * shared["link_efficiency"] if n_gpu > 1 else np.inf,
@@ -95,6 +97,10 @@ class Rig:
             expert_visit_s=shared["expert_visit_s"],
             knee=float(np.ravel(shared["knee"])[0]),
         )
+
+    def _unpacked_flop_per_s(self, shape: Shape, n_gpu: int, sm_fraction: Number) -> Number:
+        """What the SMs reach on weights that their kernel unpacks anew for every tile of rows [FLOP/s]."""
+        return shape.flop_per_cycle * self.machine.sm_count.value * self.machine.sm_clock_hz.value * n_gpu * sm_fraction
 
 
 def rig(scenario: Scenario, n_draws: int = 0) -> Rig:

@@ -46,6 +46,8 @@ class Shape:
         kv_bytes: bytes per kept number.
         once_params: of `dense_params`, those that only the first of a round's draft steps runs: what fuses the
             target's features where later steps take the head's own.
+        flop_per_cycle: FLOP that one SM does in a cycle on these weights at most; infinite where their stored form
+            costs no arithmetic.
     """
 
     layers: Number
@@ -64,6 +66,7 @@ class Shape:
     expert_weight_bytes: Number
     kv_bytes: Number
     once_params: Number = 0.0
+    flop_per_cycle: Number = np.inf
 
     @property
     def params(self) -> Number:
@@ -96,6 +99,7 @@ def shape_of(model: Model) -> Shape:
         expert_weight_bytes=BYTES_PER_ELEMENT[(experts and experts.precision) or model.weight_precision],
         kv_bytes=BYTES_PER_ELEMENT[model.kv_precision],
         once_params=float(model.fusion_input * model.hidden) if model.attention_input else 0.0,
+        flop_per_cycle=model.unpacked_flop_per_cycle or np.inf,
     )
 
 

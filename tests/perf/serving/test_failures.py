@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+import yaml
 
 from tests.perf.scenes import scene
 from tests.perf.serving.services import served, service
+from vashti import atlas
+from vashti.atlas.files import ROOT
 from vashti.perf.acceptance_law import constant
-from vashti.perf.serving import Lengths, Policy, policy_of, prepared
+from vashti.perf.serving import Lengths, Policy, of_quantity, policy_of, prepared
 
 CHAT = (Lengths(32, 32, 32, "fixed"), Lengths(180, 180, 180, "fixed"))
 CLOSED = 1e6
@@ -46,11 +49,70 @@ def test_acceptance_stays_flat_while_the_best_action_flips():
         assert gains == sorted(gains, reverse=True)
 
 
-def test_the_published_set_up_gains_two_thirds_at_batch_one():
-    """On an A40 four drafts were measured at +67 % at batch 1 (vllm26504): within a tenth; and the gain is gone by 128."""
+UNPACKED_FLOP = 340.0
+"""What AWQ's GEMM kernel does in a cycle on one SM: 3138 to 3571 tokens a second of a 7.2B on an A100 (vllm2566)."""
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """The int4 copy of the 7B as a record of its own, run by a kernel that unpacks its weights for every tile of rows."""
+    record = yaml.safe_load((ROOT / "models" / "qwen2_5_7b.yaml").read_text())
+    own = {
+        "id": "copy",
+        "name": "Copy",
+        "aliases": [],
+        "weight_precision": "int4",
+        "unpacked_flop_per_cycle": UNPACKED_FLOP,
+    }
+    path = tmp_path_factory.mktemp("draft") / "copy.yaml"
+    path.write_text(yaml.safe_dump(record | own))
+    return scene(machine="a40", proposer="draft_lm", target="qwen2_5_7b", draft=str(path))
+
+
+def of_sharegpt(batch, policy, scenario):
+    """Tokens a second of the data set of vllm26504, so many of its requests at a time, prompts in passes of their own.
+
+    Its lengths are the atlas's: the report states none. That engine (vLLM 0.6.3) does not mix prompts with drafting.
+    """
+    found = atlas.workload("sharegpt")
+    made = service(
+        CLOSED, max(4 * batch, 16), policy=policy, acceptance=constant(0.9), scenario=scenario, max_sequences=batch,
+        lengths=(of_quantity(found.input_len), of_quantity(found.output_len)), mixes_prompts=False,
+    )  # fmt: skip
+    return served(made)["tokens_per_s"]
+
+
+def test_plain_decoding_of_the_published_set_up_is_as_fast_as_was_measured():
+    """On an A40 the 7B was measured at 33.8 tokens a second alone and 867.8 with 32 sequences: within an eighth."""
     scenario = scene(machine="a40", **QUANTIZED_SELF)
-    assert gain(1, "fixed", scenario) == pytest.approx(1.67, rel=0.1)
-    assert gain(128, "fixed", scenario) < 0.9
+    assert of_sharegpt(1, "off", scenario) == pytest.approx(33.8, rel=0.125)
+    assert of_sharegpt(32, "off", scenario) == pytest.approx(867.8, rel=0.125)
+
+
+def test_on_the_published_gpu_the_kernel_of_the_draft_decides_whether_the_action_flips_by_32(unpacked):
+    """The report names GPU, models and engine, not the kernel of the int4 weights, of which the engine has two.
+
+    Where that kernel unpacks weights for every tile, four drafts gain 67 % alone (within a tenth) and every length
+    loses at 32, as measured. Where unpacking hides, the same drafts still gain at 32 and lose from 64 on. So the
+    statement is true of one kernel and not of the other; acceptance is the same in all four.
+    """
+    hidden = scene(machine="a40", **QUANTIZED_SELF)
+    assert of_sharegpt(1, "fixed", unpacked) == pytest.approx(1.67 * of_sharegpt(1, "off", unpacked), rel=0.1)
+    for length in (1, 2, 4):
+        steps = Policy(((1, length),))
+        assert of_sharegpt(32, steps, unpacked) < 0.97 * of_sharegpt(32, "off", unpacked)
+        assert of_sharegpt(32, steps, hidden) > 1.03 * of_sharegpt(32, "off", hidden)
+        assert of_sharegpt(64, steps, hidden) < 0.97 * of_sharegpt(64, "off", hidden)
+
+
+def test_controllers_that_aim_at_an_acceptance_lose_on_the_published_gpu(unpacked):
+    """Measured 735.0 and 682.7 tokens a second at 32 sequences, aiming at 90 and 80 %, against 867.8 of plain decoding.
+
+    The loss is there and within an eighth for the tighter aim. The looser one loses less here than it did there.
+    """
+    plain = of_sharegpt(32, "off", unpacked)
+    assert of_sharegpt(32, "target:0.9", unpacked) == pytest.approx(735.0, rel=0.125)
+    assert of_sharegpt(32, "target:0.8", unpacked) < 0.97 * plain
 
 
 def test_the_best_policy_speculates_alone_and_stops_in_a_crowd():
