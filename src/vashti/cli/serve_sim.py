@@ -30,6 +30,7 @@ class Capture(StrEnum):
     LATEST = "latest"
 
 
+CAPTION = "Latency and goodput against the rate of arrivals, the bands of the round model shaded"
 DesignFile = Annotated[Path, typer.Argument(help="YAML with choices: {axis: [values]} and settings: {name: value}.")]
 Rates = Annotated[list[float] | None, typer.Option("--rate", help="Requests a second; may be repeated.")]
 Workload = Annotated[str, typer.Option(help="Lengths of prompts and outputs: of the atlas, or a YAML file.")]
@@ -56,6 +57,9 @@ Captured = Annotated[
     ),
 ]
 Hits = Annotated[float, typer.Option(help="Share of rounds whose tree shape or split has a captured graph.")]
+InStep = Annotated[
+    bool, typer.Option("--draft-in-step", help="Rounds without drafts still run the draft, as vLLM does for its cache.")
+]
 Bands = Annotated[
     bool, typer.Option(help="Run each point again at the ends of the model's error, and with other seeds.")
 ]
@@ -81,6 +85,7 @@ def serve_sim(
     capture: Graphs = Capture.AHEAD,
     captured: Captured = None,
     graph_hits: Hits = 1.0,
+    draft_in_step: InStep = False,
     bands: Bands = True,
     seed: Seed = 0,
     out: Out = None,
@@ -110,6 +115,7 @@ def serve_sim(
             capture=capture.value,
             captured=tuple(sorted(set(captured))) if captured else None,
             hit_rate=graph_hits,
+            in_step=draft_in_step,
         ),
         Goal(slo_ttft, slo_tpot),
         seed,
@@ -174,10 +180,7 @@ def _write(found: "UnderLoad", out: Path) -> None:
     from vashti.review.markdown import section_text
     from vashti.review.under_load import as_dict
 
-    page = (
-        section_text(load_section(found))
-        + "\n\n![Latency and goodput against the rate of arrivals, the bands of the round model shaded](serve-sim.svg)\n"
-    )
+    page = f"{section_text(load_section(found))}\n\n![{CAPTION}](serve-sim.svg)\n"
     files = {"serve-sim.json": _text(as_dict(found)), "serve-sim.md": page, "serve-sim.svg": load_svg(found)}
     for name, content in files.items():
         write_whole(out / name, content.encode())

@@ -164,44 +164,84 @@ SWITCHED = Policy(((1, 2), (5, 0)))
 """Two drafts up to four sequences, none from five on: the schedule of vllm49548."""
 
 
-def switched(**limits):
-    """Eight requests at once of 180 tokens each, as in the report, that come and go around the threshold."""
+TARGETS = ("qwen3_1_7b", "llama3_1_8b", "qwen3_30b_a3b")
+
+
+def eight(policy, target, **limits):
+    """Eight requests at once of 180 tokens each, as in the report, that come and go around the threshold: tokens/s."""
     made = service(
-        CLOSED, 8, policy=SWITCHED, lengths=(CHAT[0], Lengths(180, 120, 260)),
-        scenario=scene(proposer="native_mtp", target="qwen3_1_7b", draft_len=2), **limits,
+        CLOSED, 8, policy=policy, lengths=(CHAT[0], Lengths(180, 120, 260)),
+        scenario=scene(proposer="native_mtp", target=target, draft_len=2), **limits,
     )  # fmt: skip
     return served(made)
 
 
-def static():
-    """The same requests with two drafts throughout, whose graphs are captured."""
-    return served(
-        service(
-            CLOSED, 8, policy=Policy(((1, 2),)), lengths=(CHAT[0], Lengths(180, 120, 260)),
-            scenario=scene(proposer="native_mtp", target="qwen3_1_7b", draft_len=2),
-        )
-    )  # fmt: skip
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_schedule_whose_graphs_are_all_captured_falls_to_plain_decoding_and_no_further(target):
+    """What one would expect of crossing the threshold: no round is eager, and plain decoding is what is left."""
+    told, plain = eight(SWITCHED, target), eight("off", target)
+    assert told["switches"] >= 1
+    assert told["eager_share"] == 0.0
+    assert told["tokens_per_s"] > 0.97 * plain["tokens_per_s"]
 
 
-def test_a_schedule_that_leaves_its_graphs_runs_eagerly():
-    """With graphs for two drafts only, every round without drafts is launched by the host, and is slower for it."""
-    whole, lost = switched(), switched(captured=(2,))
-    assert whole["eager_share"] == 0.0
-    assert lost["eager_share"] > 0.5
-    assert lost["tokens_per_s"] < 0.9 * whole["tokens_per_s"]
+@pytest.mark.parametrize("target", TARGETS)
+def test_graphs_for_one_draft_length_leave_the_other_to_the_host(target):
+    """Captured at the start for two drafts only, every round without drafts is launched eagerly.
 
-
-def test_a_switch_that_discards_graphs_collapses_throughput():
-    """Where a change of the draft length throws captured graphs away, capturing them again takes longer than serving.
-
-    Throughput falls below seven tenths of the static schedule, as reported (24 to 157 of 232 tokens a second).
+    How much slower that is depends on whether the host launches a layer faster than the GPU runs it: a small model
+    loses, a large one hides the launches. No large model collapses by that alone.
     """
-    fine, lost = static(), switched(capture="latest", captured=(2,))
-    assert fine["captured_while_serving"] == 0
-    assert lost["switches"] >= 1
-    assert lost["captured_while_serving"] >= 2
-    assert lost["tokens_per_s"] < 0.68 * fine["tokens_per_s"]
-    assert lost["capturing_s"] > 0.5 * lost["busy_s"]
+    whole, lost = eight(SWITCHED, target), eight(SWITCHED, target, captured=(2,))
+    assert lost["eager_share"] > 0.5
+    assert lost["captured_while_serving"] == 0
+    share = lost["tokens_per_s"] / whole["tokens_per_s"]
+    assert share < 0.9 if target == "qwen3_1_7b" else 0.9 < share < 1.1
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("capture", ["first_use", "latest"])
+def test_capturing_the_lost_graphs_while_serving_collapses_throughput(capture, target):
+    """A length that was not captured at the start is captured at its first use, half a second in which nobody is served.
+
+    Throughput falls to between a twentieth and seven tenths of the static schedule's; reported were 24 to 157 of 232
+    tokens a second, 0.10 to 0.68 of it. Discarding the other length's graphs only adds to it. The report's run was
+    longer, and stood still for 35 to 55 s: that many captures come only of crossing the threshold again and again.
+    """
+    static, lost = eight(Policy(((1, 2),)), target), eight(SWITCHED, target, capture=capture, captured=(2,))
+    assert static["captured_while_serving"] == 0
+    assert lost["captured_while_serving"] >= (1 if capture == "first_use" else 2)
+    assert 0.05 < lost["tokens_per_s"] / static["tokens_per_s"] < 0.68
+    assert lost["capturing_s"] > 0.25 * lost["busy_s"]
+
+
+def test_the_second_crossing_is_free_unless_graphs_were_discarded():
+    """Graphs captured at first use stay; those of a policy that keeps only the latest length are captured again."""
+    scenario = scene(proposer="native_mtp", target="llama3_1_8b", draft_len=2)
+    made = service(5.0, 400, policy=SWITCHED, scenario=scenario, lengths=(CHAT[0], Lengths(180, 120, 260)))
+    once, again = (
+        served(replace(made, limits=replace(made.limits, capture=way, captured=(2,))))
+        for way in ("first_use", "latest")
+    )
+    assert once["switches"] > 20
+    assert once["captured_while_serving"] <= 12
+    assert again["captured_while_serving"] > 3 * once["captured_while_serving"]
+
+
+def test_a_draft_kept_in_step_costs_rounds_without_drafts_what_was_measured():
+    """Where the draft runs once even when nothing is drafted, a step is 3 to 12 % longer; 5 to 8 % were measured.
+
+    Measured with a native head of a 27B in fp8 on two RTX 5090 (vllm49548); here a 32B in bf16 on two H100.
+    """
+    scenario = scene(proposer="native_mtp", target="qwen3_32b", n_gpu=2, draft_len=2)
+    idle = Policy(((1, 0), (4096, 2)))
+    free, kept = (
+        served(service(CLOSED, 32, policy=idle, scenario=scenario, max_sequences=8, lengths=CHAT, in_step=in_step))
+        for in_step in (False, True)
+    )
+    assert 1.03 < free["tokens_per_s"] / kept["tokens_per_s"] < 1.12
+    plain = service(CLOSED, 32, policy="off", scenario=scenario, max_sequences=8, lengths=CHAT)
+    assert served(plain) == served(replace(plain, limits=replace(plain.limits, in_step=True)))
 
 
 def test_a_threshold_amid_the_load_switches_again_and_again():

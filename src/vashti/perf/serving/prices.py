@@ -30,12 +30,20 @@ class Setup:
         plan: what is run.
         law: how many drafted tokens are accepted; rounds are priced at its mean rate.
         lengths: draft lengths, ascending [tokens].
+        in_step: whether a round without drafts runs the draft once, so that its cache keeps up.
     """
 
     rig: Rig
     plan: Plan
     law: AcceptanceLaw
     lengths: tuple[int, ...]
+    in_step: bool = False
+
+    @property
+    def caches(self) -> bool:
+        """Whether a draft keeps a cache of its own here that every token must enter."""
+        drafts = max(self.lengths) > 0 and not self.plan.is_remote
+        return drafts and draft_kv_per_token(self.rig, self.plan) > 0.0
 
     def levers(self, draft_len: int) -> Levers:
         """The levers of a draft length; a tree of another depth keeps its nodes per level.
@@ -161,9 +169,10 @@ def _round_s(setup: Setup, draft_len: int, batch: Floats, contexts: Floats, *, e
 
 def _plain_s(setup: Setup, batch: Floats, contexts: Floats, *, eager: bool) -> Number:
     stage = setup.stage(1, batch, contexts, eager=eager)
+    beside = stage.draft(whole=True).alone_s if setup.in_step and setup.caches else 0.0
     if not eager:
-        return stage.plain().alone_s
-    return stage.verify(width=1.0, whole=True).alone_s + setup.rig.host_s(stage.batch)
+        return stage.plain().alone_s + beside
+    return stage.verify(width=1.0, whole=True).alone_s + setup.rig.host_s(stage.batch) + beside
 
 
 def _token_counts(most: int) -> Floats:
@@ -182,7 +191,7 @@ def _pass_s(setup: Setup, tokens: Floats, *, eager: bool) -> Floats:
 
 def _draft_pass_s(setup: Setup, tokens: Floats) -> Floats:
     """The draft's pass over prompt tokens; 0 for drafts that keep no cache of their own here."""
-    if max(setup.lengths) == 0 or setup.plan.is_remote or draft_kv_per_token(setup.rig, setup.plan) == 0.0:
+    if not setup.caches:
         return np.zeros_like(tokens)
     stage = setup.stage(1, np.maximum(tokens, 1.0), np.zeros(1))
     return np.where(tokens > 0.0, stage.draft(whole=True).alone_s, 0.0)

@@ -60,7 +60,8 @@ def prepared(service: Service) -> Prepared:
     """
     check_service(service)
     limits, lengths = service.limits, service.policy.lengths
-    setup = Setup(rig(service.scenario), plan_of(service.scenario.design), service.acceptance, lengths)
+    plan = plan_of(service.scenario.design)
+    setup = Setup(rig(service.scenario), plan, service.acceptance, lengths, limits.in_step)
     requests = _requests(service)
     longest = int(np.max(requests.prompt + requests.output))
     widths = tuple(width(setup, length) for length in lengths)
