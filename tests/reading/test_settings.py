@@ -112,3 +112,9 @@ def test_two_models_in_brackets_take_the_two_roles_before_them() -> None:
     design = extract(from_text(said)).design
     assert (design.text("target_model"), design.text("draft_model")) == ("Qwen2.5-14B", "Qwen2.5-0.5B")
     assert (design.text("target_precision"), design.text("draft_precision")) == ("fp8", "fp8")
+
+
+def test_a_gpu_told_by_its_number_is_the_last_of_them() -> None:
+    """Four GPUs for the target and a fifth for the draft are five."""
+    blocks = [{"para": "The target is divided over four A100 cards. The draft model has a fifth card for itself."}]
+    assert extract(from_blocks({"title": "T", "blocks": blocks})).design.number("n_gpu") == 5.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reading.documents import from_text
+from tests.reading.documents import from_blocks, from_text
 from vashti.core.reading import Document, Passage, Reading
 from vashti.reading.extract import extract
 from vashti.reading.stance import section_kind
@@ -112,3 +112,28 @@ def test_references_and_running_heads_are_never_mined() -> None:
     for kind in ("reference", "furniture"):
         document = Document("idea", "", 1, (Passage(0, 1, kind, text),))
         assert not extract(document).items
+
+
+def test_a_section_about_a_rival_speaks_of_the_rival() -> None:
+    """What stands under "How MineDraft works" is MineDraft's, though its sentences name nobody."""
+    blocks = [
+        {"heading": "How MineDraft works"},
+        {"para": "There is one draft GPU beside the target GPUs. The draft model drafts token by token."},
+        {"heading": "Design"},
+        {"para": "We run both models on one GPU, in turn."},
+    ]
+    design = extract(from_blocks({"title": "Half and half", "blocks": blocks})).design
+    assert not design.has("placement", "other_gpu")
+    assert not design.on("draft_steps")
+
+
+def test_what_follows_a_rival_s_scene_is_the_rival_s() -> None:
+    """ "In MineDraft, ..." sets the scene until the author speaks again."""
+    blocks = [
+        {
+            "para": "We recall the system from which we start. In MineDraft, requests form two batches. "
+            "There is one draft GPU beside the target GPUs. Our engine keeps one GPU."
+        }
+    ]
+    design = extract(from_blocks({"title": "Half and half", "blocks": blocks})).design
+    assert not design.has("placement", "other_gpu")

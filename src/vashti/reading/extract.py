@@ -83,12 +83,12 @@ def _found(told: Told) -> Iterator[Found]:
             yield from _in_passage(passage, told)
 
 
-def _kind(passage: Passage) -> str:
-    return "title" if passage.kind == "title" else section_kind(passage.section)
+def _kind(passage: Passage, told: Told) -> str:
+    return "title" if passage.kind == "title" else section_kind(passage.section, told.own_names)
 
 
 def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
-    kind = _kind(passage)
+    kind = _kind(passage, told)
     parts = tuple(s for s in sentences(passage.text) if not addresses_reader(s))
     lowered = [canonical(sentence, told.roles) for sentence in parts]
     at = 0
@@ -141,7 +141,7 @@ def _in_equation(passage: Passage, told: Told) -> Iterator[Found]:
     results = tuple(_RESULT.finditer(passage.text))
     if lead is None or not parts or parts[-1][-1] in ".!?" or not results:
         return
-    kind = _kind(passage)
+    kind = _kind(passage, told)
     part = Said(default_voice(kind), f"{parts[-1].rstrip(' :,')} {results[-1][1]}")
     stretches = ((0, passage.text), (results[-1].start(), results[-1].group()))
     quote = next((q for q in (_quote(passage, at, words, told) for at, words in stretches) if told.stands(q)), None)
@@ -195,7 +195,7 @@ def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str,
 
 
 def _in_table(passage: Passage, told: Told) -> Iterator[Found]:
-    kind = _kind(passage)
+    kind = _kind(passage, told)
     beside = told.document.passages[max(0, passage.index - 1) : passage.index + 2]
     caption = " ".join(p.text for p in beside if p.kind == "caption")
     read: set[int] = set()

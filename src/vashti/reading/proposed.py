@@ -115,7 +115,7 @@ def _places(document: Document) -> Iterator[Place]:
         if passage.kind not in _MINED:
             continue
         parts = tuple(s for s in sentences(passage.text) if not addresses_reader(s))
-        told = paragraph(parts, default_voice(section_kind(passage.section)), names)
+        told = paragraph(parts, default_voice(section_kind(passage.section, names)), names)
         for number, (sentence, voices) in enumerate(told):
             own = " ".join(part.text for part in voices if part.voice.stance == "own").strip()
             yield Place(passage, number, sentence, own, canonical(own, roles))

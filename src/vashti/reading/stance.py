@@ -43,14 +43,47 @@ class Said:
     text: str
 
 
-def section_kind(heading: str) -> str:
-    """What a section is for, told by its heading; ``method`` when nothing says otherwise."""
+def section_kind(heading: str, own_names: frozenset[str] = frozenset()) -> str:
+    """What a section is for, told by its heading; ``method`` when nothing says otherwise.
+
+    >>> section_kind("How MineDraft works"), section_kind("What we change in MineDraft")
+    ('background', 'method')
+    """
     lower = heading.lower()
     if not lower:
         return "method"
+    if _about_a_rival(heading, own_names):
+        return "background"
     return next(
         (kind for kind, words in stance_cues().sections.items() if any(_headed(lower, w) for w in words)), "method"
     )
+
+
+def _about_a_rival(heading: str, own_names: frozenset[str]) -> bool:
+    """Whether a heading announces another system, and not what becomes of it here."""
+    named = rivals(heading, own_names)
+    if not named or any(name in heading for name in own_names):
+        return False
+    rest = heading[: named[0].start] + heading[named[-1].end :]
+    return not _CHANGED.search(rest) and len(rest.split()) <= LONGEST_ABOUT
+
+
+LONGEST_ABOUT = 6
+"""Words of a heading beside the system's name at which it still announces that system [1]; a judgement."""
+_CHANGED = re.compile(
+    r"\b(?:we|our|us|this|with|without|from|to|over|beyond|versus|vs|against|on|instead|extend\w*|chang\w*|adapt\w*|differ\w*"
+    r"|compar\w*|relation|drafts?|drafter|heads?|for|as|style|plus|meets|into|limits?|limitations?|problem|wrong|by|is|are|us\w*|borrow\w*|keep\w*|take\w*|inherit\w*|follow\w*|adopt\w*|start\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _sets_the_scene(sentence: str, own_names: frozenset[str]) -> bool:
+    """Whether a sentence opens inside another system ("In MineDraft, ..."), so that what follows is about it."""
+    named = rivals(sentence, own_names)
+    return bool(named) and _INSIDE.fullmatch(sentence[: named[0].start]) is not None
+
+
+_INSIDE = re.compile(r"\W*[Ii]n\s(?:the\s)?(?:case\sof\s)?")
 
 
 def _headed(heading: str, word: str) -> bool:
@@ -222,7 +255,9 @@ def paragraph(
             continue
         around = Setting(default, floor, began_other, own_names)
         parts, floor = said(sentence, around)
-        if index == 0:
+        if floor.stance == "other" and _sets_the_scene(sentence, own_names):
+            began_other = True
+        elif index == 0:
             began_other = floor.stance == "other" and not WITHIN.match(sentence)
         elif floor.stance == "own" and any(part.voice.stance == "own" for part in parts):
             began_other = False

@@ -42,7 +42,9 @@ def _decided(name: str, items: list[Item], document: Document | None) -> Setting
         return _headline(sure, document)
     if name == "gpu":
         return _texts(sure, document)
-    return _counted(sure, document) if name == "n_gpu" else _commonest(sure, document)
+    if name == "n_gpu":
+        return _counted([item for item in items if item in sure or _ONE_MORE.search(item.quote.text)], document)
+    return _commonest(sure, document)
 
 
 def _floats(item: Item) -> tuple[float, ...]:
@@ -108,6 +110,10 @@ _IN_ALL = re.compile(r"\b(?:(?:per|one|each) deployment|in all|in total|altogeth
 _OTHERS = re.compile(r"\b(?:others?|another|second|separate|remaining|rest)\b", re.IGNORECASE)
 
 
+_ONE_MORE = re.compile(r"\b(?:third|fourth|fifth|seventh|ninth)\b", re.IGNORECASE)
+"""A GPU told by its number is the last of them: "a fifth card drafts"."""
+
+
 def _counted(items: list[Item], document: Document | None) -> SettingValue | None:
     """The count of GPUs: the whole where parts of it are told too, else the one said most firmly."""
     items = [item for item in items if not isinstance(item.value, tuple)]
@@ -115,6 +121,8 @@ def _counted(items: list[Item], document: Document | None) -> SettingValue | Non
     items = [item for item in items if _IN_ALL.search(item.quote.text)] or items
     counts = {value for item in items for value in _floats(item)}
     whole = max(counts, default=0.0)
+    if any(item.value == whole and _ONE_MORE.search(item.quote.text) for item in items):
+        return whole
     if len(counts) > 2 and whole == sum(counts - {whole}):
         return whole
     return _commonest(items, document)
