@@ -128,7 +128,7 @@ def test_a_section_about_a_rival_speaks_of_the_rival() -> None:
 
 
 def test_what_follows_a_rival_s_scene_is_the_rival_s() -> None:
-    """ "In MineDraft, ..." sets the scene until the author speaks again."""
+    """A scene set in MineDraft lasts until the author speaks again."""
     blocks = [
         {
             "para": "We recall the system from which we start. In MineDraft, requests form two batches. "
