@@ -11,6 +11,7 @@ from vashti.perf.cases import cases_of
 from vashti.perf.constants import gather, values
 from vashti.perf.filling import fill
 from vashti.perf.rounds import (
+    ceilings,
     drafting_s,
     plain_s,
     prompt_s,
@@ -20,6 +21,7 @@ from vashti.perf.rounds import (
     told_share,
     verify_s,
 )
+from vashti.perf.shapes import routing_s
 
 ROW = {
     "method": "EAGLE-3 chain", "target_model": "Llama-3.1-8B-Instruct", "gpu": "H100", "n_gpu": "1",
@@ -55,6 +57,28 @@ def test_another_sequence_never_makes_a_pass_shorter(batch):
     for time_s in (plain_s, verify_s):
         fewer, more = (time_s(*run(batch_size=str(b))[:2]).item() for b in (batch, batch + 1))
         assert fewer <= more
+
+
+def passes(**columns):
+    """The ceilings that plain passes of one mixture meet."""
+    cases, costs, _ = run(**{**MIXTURE, **columns})
+    return ceilings(cases, costs, cases.target, cases.fused_plain)
+
+
+def test_filling_an_experts_tiles_costs_as_many_bytes_on_every_machine():
+    """On a faster memory it takes less time, in proportion."""
+    slow, fast = passes(gpu="H100"), passes(gpu="B200")
+    assert slow.expert_visit_s > fast.expert_visit_s
+    assert slow.expert_visit_s * slow.bytes_per_s == pytest.approx(fast.expert_visit_s * fast.bytes_per_s)
+
+
+@given(st.integers(1, 512))
+def test_more_experts_to_choose_from_never_route_faster(experts):
+    """Sorting tokens by expert loops over all experts of a layer; a dense model routes nothing."""
+    shape = run(**MIXTURE)[0].target
+    fewer, more = (routing_s(replace(shape, experts=float(n)), 1e-5, 5e-8, 2e-5) for n in (experts, experts + 1))
+    assert fewer < more
+    assert routing_s(run()[0].target, 1e-5, 5e-8, 2e-5) == 0.0
 
 
 def test_verification_takes_at_least_a_plain_step():

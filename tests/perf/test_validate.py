@@ -78,6 +78,12 @@ def test_plain_steps_of_dense_models_are_predicted_within_their_target(found):
     assert line(found, "dense", "plain decoding").p90 <= 0.18
 
 
+def test_plain_steps_of_mixtures_are_predicted_within_their_target(found):
+    """Median at most 15 %, p90 at most 30 %."""
+    assert line(found, "mixture of experts", "plain decoding").median <= 0.15
+    assert line(found, "mixture of experts", "plain decoding").p90 <= 0.30
+
+
 def test_three_rows_of_a_source_repair_most_of_its_error(found):
     """Median at most 4 %, p90 at most 12 %, over all sources whose acceptance length is that of the timed run."""
     own = line(found, "all rows", OWN_ROWS)

@@ -63,3 +63,9 @@ def test_each_halving_of_stored_weights_costs_the_same_factor(halving):
     eight, four = stored_efficiency(halving, 1.0), stored_efficiency(halving, 0.5)
     assert stored_efficiency(halving, 2.0) == stored_efficiency(halving, 4.0) == 1.0
     assert (eight, four) == pytest.approx((halving, halving**2))
+
+
+@given(st.floats(0.5, 1.0), st.sampled_from([0.5, 1.0, 2.0]))
+def test_weights_the_matrix_units_take_as_stored_lose_nothing(halving, width):
+    """Unpacking costs bandwidth only where it is done outside the matrix units."""
+    assert stored_efficiency(halving, width, in_hardware=1.0) == 1.0

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vashti.perf.filling import Filled
+from vashti.perf.forward import scales_blocks
 from vashti.perf.rounds import Cases
 from vashti.perf.shapes import stack
 
@@ -50,4 +51,5 @@ def cases_of(rows: Sequence[Filled]) -> Cases:
         fused_plain=column("fused_plain"),
         fused_round=column("fused_round"),
         prompts_here=column("prompts_here"),
+        scales_blocks=np.array([float(scales_blocks(row.machine)) for row in rows]),
     )

@@ -21,7 +21,7 @@ ENGINE_FIELDS = (
     "round_layers", "round_s", "shared_expert_s",
 )  # fmt: skip
 SHARED_FIELDS = (
-    "expert_efficiency", "expert_layer_s", "expert_visit_s", "expert_overlap",
+    "expert_efficiency", "routed_expert_s", "expert_fill_bytes", "expert_overlap",
     "tree_expert_overlap", "quantised_efficiency", "stream_efficiency", "arithmetic_efficiency", "link_efficiency",
     "logit_passes", "lookup_s", "tree_token_s", "fused_share", "knee",
 )  # fmt: skip

@@ -6,7 +6,7 @@ from vashti.atlas.schema import Engine, Hardware, Model
 from vashti.perf.shapes import BYTES_PER_ELEMENT, expected_experts, shape_of, work_of
 from vashti.perf.work import Ceiling, Number, Work
 
-__all__ = ["BYTES_PER_ELEMENT", "ceiling", "expected_experts", "forward_work"]
+__all__ = ["BYTES_PER_ELEMENT", "ceiling", "expected_experts", "forward_work", "scales_blocks"]
 
 
 def forward_work(model: Model, batch: Number, width: Number, context_len: Number, expert_overlap: Number = 1.0) -> Work:
@@ -21,6 +21,15 @@ def forward_work(model: Model, batch: Number, width: Number, context_len: Number
             [1]; see `shapes.work_of`.
     """
     return work_of(shape_of(model), batch, width, context_len, expert_overlap)
+
+
+def scales_blocks(machine: Hardware) -> bool:
+    """Whether a machine's matrix units take narrow weights with their block scales as they are stored.
+
+    Assumes:
+        Those with a 4-bit rate do; earlier ones scale 8-bit blocks, and unpack 4-bit weights, outside the matrix units.
+    """
+    return "fp4" in {str(name) for name in machine.dense_flop_per_s}
 
 
 def drawn_by(machine: Hardware, sms: Number) -> Number:

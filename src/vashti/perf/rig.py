@@ -10,10 +10,10 @@ import numpy as np
 from vashti.atlas import loader
 from vashti.atlas.schema import Engine, Hardware, Model
 from vashti.perf.constants import EAGER, shared_quantities
-from vashti.perf.forward import ceiling
+from vashti.perf.forward import ceiling, scales_blocks
 from vashti.perf.physics import Physics, drawn, drawn_values, physics
 from vashti.perf.scenario import Scenario
-from vashti.perf.shapes import Shape, shape_of
+from vashti.perf.shapes import Shape, routing_s, shape_of
 from vashti.perf.work import Ceiling, Number, stored_efficiency
 
 FP8_RATES = frozenset({"fp8", "fp4"})
@@ -77,24 +77,24 @@ class Rig:
         precision = "fp8" if shape.weight_bytes < LOWEST_BF16 and self.target.weight_precision in FP8_RATES else "bf16"
         made = ceiling(self.machine, self.engine, n_gpu, precision, sm_fraction)
         whole = made.bytes_per_s * shared["stream_efficiency"]
-        halving = shared["quantised_efficiency"]
-        routing = shared["expert_layer_s"] + shape.shared_expert * self.engine.shared_expert_s.value
+        halving, in_hardware = shared["quantised_efficiency"], float(scales_blocks(self.machine))
+        routing = routing_s(shape, made.layer_s, shared["routed_expert_s"], self.engine.shared_expert_s.value)
         return replace(
             made,
-            bytes_per_s=whole * stored_efficiency(halving, shape.weight_bytes),
+            bytes_per_s=whole * stored_efficiency(halving, shape.weight_bytes, in_hardware),
             expert_bytes_per_s=whole
-            * stored_efficiency(halving, shape.expert_weight_bytes)
+            * stored_efficiency(halving, shape.expert_weight_bytes, in_hardware)
             * shared["expert_efficiency"],
             flop_per_s=np.minimum(
                 made.flop_per_s * shared["arithmetic_efficiency"], self._unpacked_flop_per_s(shape, n_gpu, sm_fraction)
             ),
-            layer_s=made.layer_s + shape.expert_layers / np.maximum(shape.layers, 1e-9) * routing,
+            layer_s=made.layer_s + routing,
             host_s=0.0,
             link_bytes_per_s=self.machine.link_bytes_per_s.value * shared["link_efficiency"] if n_gpu > 1 else np.inf,
             logit_bytes_per_s=self.machine.memory_bytes_per_s.value
             * self.machine.memory_efficiency.value
             / shared["logit_passes"],
-            expert_visit_s=shared["expert_visit_s"],
+            expert_visit_s=shared["expert_fill_bytes"] * n_gpu / whole,
             knee=float(np.ravel(shared["knee"])[0]),
         )
 

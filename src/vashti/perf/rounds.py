@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from vashti.perf.shapes import Shape, per_step, work_of
+from vashti.perf.shapes import Shape, per_step, routing_s, work_of
 from vashti.perf.work import Ceiling, Number, Work, pass_s, stored_efficiency
 
 SMALLEST_SHARE = 1e-9
@@ -34,8 +34,9 @@ class Costs:
         tree_s: extra cost of a round that verifies a tree [s].
         tree_token_s: extra cost of a tree's mask per verified token of the batch and layer [s].
         expert_efficiency: bandwidth of routed experts relative to dense weights [1].
-        expert_layer_s: launch and small-kernel time that routing adds to a layer with experts [s].
-        expert_visit_s: fixed cost of each distinct expert a pass meets [s].
+        routed_expert_s: what each expert of a layer adds to routing tokens [s].
+        expert_fill_bytes: bytes one GPU could have streamed while it fills and drains the tiles of one distinct expert
+            [bytes].
         shared_expert_s: what a shared expert beside the routed ones adds to that [s].
         expert_overlap: exponent by which a chain's tokens amount to independent ones when experts are counted [1].
         tree_expert_overlap: the same for a tree's tokens [1].
@@ -64,8 +65,8 @@ class Costs:
     tree_s: Number
     tree_token_s: Number
     expert_efficiency: Number
-    expert_layer_s: Number
-    expert_visit_s: Number
+    routed_expert_s: Number
+    expert_fill_bytes: Number
     shared_expert_s: Number
     expert_overlap: Number
     tree_expert_overlap: Number
@@ -107,6 +108,7 @@ class Cases:
         link_bytes_per_s: link rate of one GPU, one direction [bytes/s].
         fused_plain, fused_round: 1 where eager attention of plain steps, and of rounds, is one fused kernel [1].
         prompts_here: 1 where the GPUs that decode also run the prompts, 0 where others do [1].
+        scales_blocks: 1 where the matrix units take narrow weights with their block scales as stored [1].
         slowdown: plain decoding on the fastest data set of the same set-up, over that on this one [1].
         fastest: place of that fastest case (R,); each its own when None.
     """
@@ -134,6 +136,7 @@ class Cases:
     fused_plain: Number = 0.0
     fused_round: Number = 0.0
     prompts_here: Number = 1.0
+    scales_blocks: Number = 0.0
     slowdown: Number = 1.0
     fastest: npt.NDArray[np.intp] | None = None
 
@@ -148,21 +151,21 @@ def ceilings(cases: Cases, costs: Costs, shape: Shape, fused: Number) -> Ceiling
         fused: 1 where its attention is one fused kernel [1].
     """
     whole = cases.bytes_per_s * cases.gpus * costs.stream_efficiency
-    dense = whole * stored_efficiency(costs.quantised_efficiency, shape.weight_bytes)
-    routed = whole * stored_efficiency(costs.quantised_efficiency, shape.expert_weight_bytes)
+    dense = whole * stored_efficiency(costs.quantised_efficiency, shape.weight_bytes, cases.scales_blocks)
+    routed = whole * stored_efficiency(costs.quantised_efficiency, shape.expert_weight_bytes, cases.scales_blocks)
     shared = cases.gpus > 1
-    routing = costs.expert_layer_s + shape.shared_expert * costs.shared_expert_s
+    routing = routing_s(shape, costs.layer_kernel_s, costs.routed_expert_s, costs.shared_expert_s)
     return Ceiling(
         bytes_per_s=dense,
         expert_bytes_per_s=routed * costs.expert_efficiency,
         flop_per_s=cases.flop_per_s * cases.gpus * costs.arithmetic_efficiency,
-        layer_s=costs.layer_kernel_s + shape.expert_layers / np.maximum(shape.layers, 1e-9) * routing,
+        layer_s=costs.layer_kernel_s + routing,
         collective_s=np.where(shared, costs.allreduce_s, 0.0),
         host_s=0.0,
         layer_host_s=costs.layer_host_s * costs.fused_share**fused,
         link_bytes_per_s=np.where(shared, cases.link_bytes_per_s * costs.link_efficiency, np.inf),
         logit_bytes_per_s=cases.bytes_per_s / costs.logit_passes,
-        expert_visit_s=costs.expert_visit_s,
+        expert_visit_s=costs.expert_fill_bytes * cases.gpus / whole,
         knee=costs.knee,
     )
 

@@ -22,6 +22,9 @@ REDUCED_BYTES_PER_HIDDEN = 6.0
 sent 1.5 times by four GPUs. Basis: derived."""
 LOGIT_BYTES = 4.0
 """Bytes of one logit [bytes]. Basis: derived (fp32)."""
+ROUTING_LAUNCHES = 0.4
+"""Small kernels that routing adds to a layer, relative to those of a dense layer [1]: scores, choice, sorting and
+summing beside about ten. Basis: derived, by counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,22 @@ def expected_experts(n_experts: Number, n_active: Number, tokens: Number) -> Num
     """
     share = np.divide(n_active, np.maximum(n_experts, 1.0))
     return n_experts * (1.0 - (1.0 - share) ** tokens)
+
+
+def routing_s(shape: Shape, layer_kernel_s: Number, routed_expert_s: Number, shared_expert_s: Number) -> Number:
+    """Seconds that routing adds to a layer, mean over all layers.
+
+    Args:
+        shape: the model [1].
+        layer_kernel_s: small-kernel time of a dense layer [s].
+        routed_expert_s: what each expert of a layer adds to sorting tokens by expert [s].
+        shared_expert_s: a shared expert beside the routed ones [s].
+
+    Assumes:
+        The kernels that sort tokens by expert loop over all experts of the layer, met or not.
+    """
+    layer = ROUTING_LAUNCHES * layer_kernel_s + shape.experts * routed_expert_s + shape.shared_expert * shared_expert_s
+    return shape.expert_layers / np.maximum(shape.layers, 1e-9) * layer
 
 
 def work_of(shape: Shape, batch: Number, width: Number, context_len: Number, expert_overlap: Number = 1.0) -> Work:

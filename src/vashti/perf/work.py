@@ -58,7 +58,7 @@ class Ceiling:
         layer_host_s: eager launch time per layer, hidden by or hiding the device time; 0 under graphs [s].
         link_bytes_per_s: rate at which one GPU's all-reduce traffic flows [bytes/s]; infinite on one GPU.
         logit_bytes_per_s: rate at which sampling works through the logits, all its passes over them [bytes/s].
-        expert_visit_s: fixed cost of each distinct expert met, its tile of the grouped product [s].
+        expert_visit_s: what filling and draining the tiles of each distinct expert met adds to its bytes [s].
         knee: exponent of the soft maximum of memory and arithmetic [1]; infinite is the sharp roofline.
     """
 
@@ -88,17 +88,18 @@ def soft_maximum(first: Number, second: Number, sharpness: float) -> Number:
     return larger * (1.0 + share**sharpness) ** (1.0 / sharpness)
 
 
-def stored_efficiency(halving: Number, weight_bytes: Number) -> Number:
+def stored_efficiency(halving: Number, weight_bytes: Number, in_hardware: Number = 0.0) -> Number:
     """Bandwidth of weights stored below 16 bits, relative to 16-bit weights [1].
 
     Args:
         halving: what each halving of the stored width leaves, unpacking costing more per byte [1].
         weight_bytes: stored bytes per parameter [bytes].
+        in_hardware: 1 where the matrix units take such weights with their block scales as they are stored [1].
 
     >>> round(float(stored_efficiency(0.8, 0.5)), 2)
     0.64
     """
-    return halving ** np.log2(2.0 / np.minimum(weight_bytes, 2.0))
+    return halving ** ((1.0 - in_hardware) * np.log2(2.0 / np.minimum(weight_bytes, 2.0)))
 
 
 def memory_s(work: Work, ceiling: Ceiling) -> Number:
