@@ -44,8 +44,8 @@ validate: $(STAMP)  ## predicted against published
 docs: $(STAMP)  ## the generated page of the atlas
 	$(BIN)/python docs/atlas_page.py
 
-bench: $(STAMP)  ## speeds
-	$(BIN)/python bench/bench.py
+bench: $(STAMP)  ## speeds and errors; other tools from an environment of their own: make bench PEERS=PYTHON
+	PEERS=$(PEERS) $(BIN)/python bench/bench.py
 
 gpu: $(STAMP)  ## on a machine with an NVIDIA GPU: kernels checked, the machine measured, its hardware file written
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[gpu]'
