@@ -17,6 +17,9 @@ from vashti.critique.impossible import Impossible, possible, sms_of
 from vashti.critique.inherited import completed, runnable
 from vashti.critique.machines import machine_of, made_to_fit, shared_out
 from vashti.critique.models import draft_for, models_of
+from vashti.critique.offload import kept_in_place
+from vashti.critique.sizes import sized
+from vashti.critique.telling import telling
 
 BATCHES = (1, 8, 16, 32, 64, 128)
 """Batch sizes every review shows [sequences]."""
@@ -128,8 +131,8 @@ class Case:
         """Where the speedup (or another quantity) falls short of a level as one variable moves.
 
         Returns:
-            The run's id, and ``{found, value, side}``: on which side of the value the quantity stays below the level
-            (``below``, ``above``, ``everywhere``, ``nowhere``).
+            The run's id, and ``{found, value, side, crossings}``: on which side of the value, the first of the
+            crossings, the quantity stays below the level (``below``, ``above``, ``everywhere``, ``nowhere``).
         """
         conditions = perf.Conditions(batch, self.acceptance_rate, self.context_len)
         inputs = {
@@ -141,7 +144,8 @@ class Case:
         }
         run = self.ledger.run("perf.threshold", inputs)
         value = run.outputs["value"]
-        return run.id, {"found": value is not None, "value": value, "side": OPPOSITE[run.outputs["holds"]]}
+        side = OPPOSITE[run.outputs["holds"]]
+        return run.id, {"found": value is not None, "value": value, "side": side, "crossings": run.outputs["crossings"]}
 
     def with_design(self, design: Design) -> perf.Scenario:
         """The idea's scenario with another design."""
@@ -152,7 +156,8 @@ class Case:
         inherited = {a.name for a in self.assumptions if a.origin == "baseline"}
         own = [quote for name in names for quote in self.idea.quotes_for(name)]
         kept = [quote for name in names if name in inherited for quote in self.baseline.quotes_for(name)]
-        return next(iter((*own, *kept)), None)
+        first = (*telling(tuple(own), self.idea.document.title), *telling(tuple(kept), self.baseline.document.title))
+        return next(iter(first), None)
 
     def assumed(self, name: str) -> Assumption | None:
         """The assumption made on an axis or setting, if one was."""
@@ -175,7 +180,7 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger, given: Mapping[
     own = given or {}
     sms = sms_of(idea.design.completed_by(baseline.design), defaults.MACHINE)
     (baseline, wrong_before), (idea, wrong) = possible(baseline, sms), possible(idea, sms)
-    design, inherited = completed(idea.design, baseline.design)
+    design, inherited = completed(sized(idea), baseline.design)
     notes = list(inherited)
     machine, n_gpu = machine_of(design, notes)
     machine = given_or("gpu", own, machine, notes)
@@ -188,7 +193,7 @@ def build_case(baseline: Reading, idea: Reading, ledger: Ledger, given: Mapping[
     scenario = perf.Scenario(design, machine, n_gpu, target, draft, engine)
     scenario, crowded = made_to_fit(shared_out(scenario, notes), idea, notes)
     base_draft = draft_for(baseline.design, scenario.target)
-    reference = replace(scenario, design=runnable(baseline.design), draft=base_draft)
+    reference = replace(scenario, design=kept_in_place(runnable(baseline.design), scenario.design), draft=base_draft)
     rate, origin, why = starting_rate(idea, baseline, scenario, reference, ledger)
     if origin:
         notes = [n for n in notes if n.name != "acceptance_rate"]
@@ -245,7 +250,8 @@ def _kindest(case: Case) -> Case:
         for option in options
     }
     best = max(options, key=lambda option: (tried[option], option))
-    why = f"unstated; of {', '.join(options)} the one that serves the idea best at batch {SERVED[0]}"
+    terms = atlas.space().axes["overlap"].values
+    why = f"unstated; of {', '.join(terms[option].term for option in options)} the one that serves the idea best at batch {SERVED[0]}"
     note = Assumption("overlap", best, "kindest", why)
     scenario = case.with_design(case.design.with_axis("overlap", best))
     return replace(case, scenario=scenario, assumptions=(*case.assumptions, note))

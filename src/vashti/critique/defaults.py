@@ -38,14 +38,15 @@ NEAR_SIZE = 1.5
 """Factor within which a known draft stands in for one of a stated size [1]; a judgement."""
 
 
-def target_of_size(params: float) -> str:
-    """The dense language model nearest a stated size, of a family that is much measured where sizes tie.
+def target_of_size(params: float, *, mixture: bool = False) -> str:
+    """The language model nearest a stated size, of a family that is much measured where sizes tie.
 
     Args:
         params: parameters [1].
+        mixture: whether it is one of experts; dense otherwise.
     """
-    dense = [m for m in atlas.models().values() if m.kind == "lm" and not m.experts]
-    return min(dense, key=lambda m: (round(_apart(m.params, params), 1), _usual(m.family), m.id)).id
+    alike = [m for m in atlas.models().values() if m.kind == "lm" and bool(m.experts) is mixture]
+    return min(alike, key=lambda m: (round(_apart(m.params, params), 1), _usual(m.family), m.id)).id
 
 
 def _usual(family: str) -> int:

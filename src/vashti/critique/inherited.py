@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from vashti.core.design import Design, SettingValue
 from vashti.critique.assumption import Assumption
+from vashti.critique.recurrent import carries_a_state
 
 COUPLED: Mapping[str, tuple[str, ...]] = {
     "boundary": ("overlap", "handoff", "repartition", "mispredict", "kv_sync", "knobs", "signal", "timescale"),
@@ -49,14 +50,23 @@ def completed(idea: Design, baseline: Design) -> tuple[Design, list[Assumption]]
         if axis in changed:
             for name in names:
                 kept = kept.with_setting(name, None)
+    if idea.number("target_params") and not idea.text("target_model"):
+        kept = kept.with_setting("target_model", None)
+    if idea.number("draft_params") and not idea.text("draft_model"):
+        kept = kept.with_setting("draft_model", None)
     for role in ("target", "draft"):
         if idea.text(f"{role}_model"):
             kept = kept.with_setting(f"{role}_precision", None)
+    stateful = not idea.on("kv_state") and carries_a_state(idea)
+    if stateful:
+        idea, kept = idea.with_axis("kv_state", "recurrent"), kept.with_axis("kv_state").with_axis("kv_sync")
     full = idea.completed_by(kept)
     notes = [
         Assumption(axis, " + ".join(sorted(full.on(axis))), "baseline", "the idea does not change it")
         for axis in sorted(full.axes - idea.axes)
     ]
+    if stateful:
+        notes.append(Assumption("kv_state", "recurrent", "derived", "what the draft's name says of it"))
     stated = {s.name for s in idea.settings}
     notes += [
         Assumption(s.name, _shown(s.value), "baseline", "the idea does not restate it")

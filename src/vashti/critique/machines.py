@@ -10,6 +10,7 @@ from vashti.core.reading import Reading
 from vashti.critique import defaults
 from vashti.critique.assumption import Assumption
 from vashti.critique.impossible import Impossible
+from vashti.critique.offload import in_host_memory, left_in_host_memory
 
 MOST_GPUS = 64
 """GPUs a target is spread over at most before its weights count as too large for any run [1]; a judgement."""
@@ -79,10 +80,12 @@ def made_to_fit(
 
     A stated number is believed first: where the text leaves the precision open, the mildest that fits is taken.
     """
+    scenario = left_in_host_memory(scenario, idea, notes, holds=_holds(scenario))
     if _holds(scenario):
         return scenario, ()
     gpu, target = atlas.hardware(scenario.machine).name, atlas.model(scenario.target).name
-    stated = idea.design.number("n_gpu") is not None
+    streamed = in_host_memory(scenario.design)
+    stated = idea.design.number("n_gpu") is not None and not streamed
     if stated and not idea.design.text("target_precision"):
         for precision in defaults.MILD_PRECISIONS:
             smaller = replace(scenario, target=f"{atlas.model(scenario.target).id} {precision}")
@@ -95,6 +98,8 @@ def made_to_fit(
         n_gpu *= 2
     why = f"the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
     notes[:] = [note for note in notes if note.name != "n_gpu"]
+    if streamed:
+        why += "; they are streamed, and the pass itself, priced on GPUs that hold them, takes less time than that"
     notes.append(Assumption("n_gpu", f"{n_gpu}", "assumed", why))
     fitting = replace(scenario, n_gpu=n_gpu)
     if not stated:

@@ -1,5 +1,7 @@
 """The models an idea runs on: as named, by a stated size, or the usual ones."""
 
+import re
+
 from vashti import atlas
 from vashti.atlas.spelling import PRECISIONS
 from vashti.core.design import Design
@@ -7,6 +9,9 @@ from vashti.core.errors import DataError
 from vashti.critique import defaults
 from vashti.critique.assumption import Assumption
 from vashti.reading.names import billions
+
+OF_EXPERTS = re.compile(r"\d+x\d+(\.\d+)?B|\bA\d+(\.\d+)?B|MoE|experts", re.IGNORECASE)
+"""How the name of a model of experts shows it."""
 
 
 def known_model(name: str | None) -> str:
@@ -47,10 +52,14 @@ def _target(design: Design, notes: list[Assumption]) -> str:
     target = known_model(name)
     if not target:
         params = design.number("target_params") or 1e9 * billions(name or "")
-        target = defaults.target_of_size(params) if params else defaults.TARGET
+        mixture = bool(OF_EXPERTS.search(name or ""))
+        target = defaults.target_of_size(params, mixture=mixture) if params else defaults.TARGET
         why = f"{name} is not in the atlas" if name else "neither document names a target"
         if params:
-            why += "; the known one nearest in size"
+            known = f"{name} is not in the atlas" if name else f"the text gives its size only, {params / 1e9:g} billion"
+            why = f"{known}; of the {'models of experts' if mixture else 'dense models'} I know the nearest in size"
+        elif name:
+            why += " and its size is not said; every time below is that of this dense model"
         notes.append(Assumption("target_model", atlas.model(target).name, "assumed", why))
     return stored(target, design.text("target_precision")) if design.text("target_precision") else target
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from vashti import atlas, perf
 from vashti.core.design import Design
 from vashti.critique.case import SERVED, Case, Point, schedules
+from vashti.critique.checks.kv_rollback import keeps_a_cache
 from vashti.critique.checks.rivals import SPATIAL
+from vashti.critique.recurrent import carries_a_state
 
 BATCHES_ASKED = (SERVED[0], SERVED[-1])
 """Batch sizes at which the swing is taken; the larger swing counts [sequences]."""
-NO_SWING = 0.005
+NO_SWING = 0.02
 """Relative swing below which the run cannot tell the values apart [1]."""
 
 
@@ -81,7 +83,7 @@ def _rank(axis: str) -> float:
 
 def _axis_question(case: Case, axis: str) -> OpenQuestion:
     fact = atlas.space().axes[axis]
-    options = schedules(case.design) if axis == "overlap" else perf.admissible(axis, case.design.with_axis(axis))
+    options = _options(case, axis)
     tried: dict[tuple[int, str], Point] = {}
     for batch in BATCHES_ASKED:
         for option in options:
@@ -94,6 +96,16 @@ def _axis_question(case: Case, axis: str) -> OpenQuestion:
     outcomes = tuple((o, tried[batch, o].speedup, tried[batch, o].run_id) for o in options)
     words = ", ".join(f"{fact.values[o].term}: {speedup:.2f}× [run {run}]" for o, speedup, run in outcomes)
     return OpenQuestion(axis, _which(case, axis), f"At batch {batch}: {words}.", swings[batch], batch, outcomes)
+
+
+def _options(case: Case, axis: str) -> tuple[str, ...]:
+    """The values an axis may have beside what is stated."""
+    if axis == "overlap":
+        return schedules(case.design)
+    options = perf.admissible(axis, case.design.with_axis(axis))
+    if axis == "kv_state" and carries_a_state(case.design):
+        return ("recurrent",)
+    return options if axis != "kv_sync" or keeps_a_cache(case.design) else tuple(o for o in options if o != "redo")
 
 
 def _which(case: Case, axis: str) -> str:

@@ -22,13 +22,15 @@ def offer_section(twist: Twist) -> Section:
     elif twist.offer is None:
         blocks.append(
             Paragraph(
-                f"I tried {twist.tried} changes of up to three moves that keep your idea, and none gains materially over it on the stress grid [run {twist.search_run}]."
+                f"I tried {twist.tried} changes of up to three moves; of those that keep your idea none gains over it, stays above plain decoding "
+                f"where people serve, and does more than switch it off [run {twist.search_run}]."
             )
         )
     else:
         blocks += _blocks(twist, twist.offer, "If you want this to survive peer review: ")
     if twist.otherwise is not None:
-        blocks.append(Paragraph("The stronger move gives up the part you care about:"))
+        which = "What pays" if twist.offer is None else "The stronger move"
+        blocks.append(Paragraph(f"{which} gives up the part you care about:"))
         blocks += _blocks(twist, twist.otherwise, "")
     return Section("The Twist", tuple(blocks))
 
@@ -43,6 +45,7 @@ def _blocks(twist: Twist, offer: Offer, opening: str) -> list[Block]:
     )
     return [
         Paragraph(text[0].upper() + text[1:]),
+        *_answered(offer),
         offered_table(offer.points),
         Paragraph("What it costs:"),
         Bullets(tuple(cost_text(move, first) for move in offer.moves)),
@@ -51,6 +54,21 @@ def _blocks(twist: Twist, offer: Offer, opening: str) -> list[Block]:
             f"On the map: {CLASS_WORDS[offer.novelty_class]}; nearest is {entry.name} [atlas {entry.id}] at distance {offer.nearest[1]:.2f} [run {offer.runs[2]}]."
         ),
     ]
+
+
+def _answered(offer: Offer) -> list[Block]:
+    """Which of the objections above it answers, and which stand."""
+    run = f"[run {offer.points[1][2].run_id}]"
+    gone, stand = (joined([f"“{title}”" for title in titles]) for titles in (offer.answers, offer.leaves))
+    if gone and stand:
+        return [Paragraph(f"Of my objections it answers {gone} {run}; {stand} {_stands(offer.leaves)}.")]
+    if gone:
+        return [Paragraph(f"It answers my objections to the mechanism: {gone} {run}.")]
+    return [Paragraph(f"It answers none of my objections; {stand} {_stands(offer.leaves)} {run}.")] if stand else []
+
+
+def _stands(titles: tuple[str, ...]) -> str:
+    return "stands" if len(titles) == 1 else "stand"
 
 
 def offered_table(points: Iterable[tuple[int, Point, Point, Point]]) -> Table:

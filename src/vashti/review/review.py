@@ -81,7 +81,7 @@ def review(
     said = critique.critique(case)
     questions = critique.open_questions(case)
     progress("looking for a twist")
-    offered = twist.find_twist(case)
+    offered = twist.find_twist(case, said)
     figure_runs(case, offered)
     return Review(case, novelty, said, questions, offered, critique.verdict(case, said), worth.validation_of(case))
 

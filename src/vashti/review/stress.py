@@ -46,8 +46,9 @@ def _opening(case: Case) -> str:
 def _stand_in(case: Case) -> str:
     """That the target is another than the one the text names, where it is."""
     note = case.assumed("target_model")
-    named = case.idea.design.text("target_model") or case.baseline.design.text("target_model")
-    return f", on {note.value} in place of {named}" if note is not None and named else ""
+    named = case.design.text("target_model")
+    standing_in = note is not None and note.origin == "assumed"
+    return f", on {note.value} in place of {named or 'a target without a name'}" if note and standing_in else ""
 
 
 def speedups(case: Case) -> Table:

@@ -1,6 +1,6 @@
 """Small moves in the design space, each with its physical cost and its engineering cost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from vashti import perf
@@ -8,6 +8,8 @@ from vashti.core.design import Design, SettingValue
 from vashti.critique.checks.rivals import REMOTE, SPATIAL
 from vashti.critique.defaults import MODEL_FREE
 from vashti.critique.models import draft_for
+from vashti.critique.offload import kept_in_place
+from vashti.critique.recurrent import carries_a_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ SPLIT_KNOBS: Mapping[str, tuple[str, ...]] = {"knobs": ("sm_split", "worker_coun
 """What a controller can no longer turn once the phases take turns on all SMs."""
 
 
+OTHER_DRAFT: Mapping[str, None] = dict.fromkeys(
+    ("draft_model", "draft_params", "draft_precision", "draft_memory_bytes", "draft_memory_overhead")
+)
+"""What is said of a draft does not hold of another."""
+
+
 def _lacks(axis: str, *values: str) -> Callable[[Design], bool]:
     return lambda design: not design.has(axis, *values)
 
@@ -71,7 +79,7 @@ MOVES: tuple[Move, ...] = (
     Move(
         "switch_off",
         "fall back to plain decoding where the model says speculation loses",
-        "the draft's KV must catch up on re-entry; plain decoding needs its own graphs",
+        "on re-entry the draft must first read what was decoded without it; plain decoding needs its own graphs",
         2.0,
         _lacks("knobs", "on_off"),
         adds={"knobs": ("on_off",), "signal": ("load",), "mispredict": ("fallback_ar",)},
@@ -138,7 +146,7 @@ MOVES: tuple[Move, ...] = (
             "repartition": ("na",),
         },
         drops=SPLIT_KNOBS,
-        sets={"sm_fraction_draft": None, "draft_sms": None, "draft_model": None},
+        sets={"sm_fraction_draft": None, "draft_sms": None, **OTHER_DRAFT},
     ),
     Move(
         "one_pass",
@@ -146,8 +154,13 @@ MOVES: tuple[Move, ...] = (
         "a trained block drafter; later positions are accepted less often",
         5.0,
         _drafts_in_steps,
-        takes={"proposer": ("parallel_block",), "draft_steps": ("single_pass",), "training": ("draft_distill",)},
-        sets={"draft_model": None},
+        takes={
+            "proposer": ("parallel_block",),
+            "draft_steps": ("single_pass",),
+            "training": ("draft_distill",),
+            "kv_state": ("shared_target",),
+        },
+        sets=OTHER_DRAFT,
     ),
     Move(
         "capture_draft",
@@ -201,11 +214,21 @@ MOVES: tuple[Move, ...] = (
         "keep only a window of KV for the draft",
         "less acceptance where the answer lies outside the window",
         2.0,
-        _has("kv_state", "own_full"),
+        lambda d: d.has("kv_state", "own_full") and not carries_a_state(d),
         takes={"kv_state": ("own_sparse",)},
     ),
 )
 BY_ID: Mapping[str, Move] = {move.id: move for move in MOVES}
+
+
+def clash(move: Move, others: Iterable[str]) -> bool:
+    """Whether a move puts another value where one of the others has put its own: of the two, one would not be made."""
+    return any(
+        move.takes[axis] != taken
+        for other in others
+        for axis, taken in BY_ID[other].takes.items()
+        if axis in move.takes
+    )
 
 
 def moved(move: Move, scenario: perf.Scenario) -> perf.Scenario:
@@ -221,5 +244,6 @@ def moved(move: Move, scenario: perf.Scenario) -> perf.Scenario:
         design = design.with_setting(name, value)
     if "placement" in move.takes and not design.has("placement", *REMOTE) and design.has("handoff", *FAR_CHANNELS):
         design = design.with_axis("handoff", "device")
+    design = kept_in_place(design, scenario.design)
     draft = draft_for(design, scenario.target) if "proposer" in move.takes else scenario.draft
     return replace(scenario, design=design, draft=draft)

@@ -8,7 +8,7 @@ import numpy as np
 from vashti import perf
 from vashti.atlas.rules import broken_implications
 from vashti.core.errors import DesignError
-from vashti.twist.moves import BY_ID, MOVES, moved
+from vashti.twist.moves import BY_ID, MOVES, clash, moved
 
 MOST_MOVES = 3
 """Moves a twist may hold; more is another paper."""
@@ -83,7 +83,7 @@ def score(scenario: perf.Scenario, weeks: float, own: float | None = None) -> Sc
 def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
     """``{scenario, reference, keep, acceptance_rate, untrained}`` to the best sequences of moves, best first; the reference is scored beside them.
 
-    `keep` names choices ``[axis, value]`` of which at least one must survive, so that the twist is still the author's idea.
+    `keep` names choices ``[axis, value]`` of which at least one must survive on each axis named, so that the twist is still the author's idea.
     Where the author trains nothing (`untrained`), a move that trains a draft is no longer the idea.
     """
     own, untrained = inputs.get("acceptance_rate"), bool(inputs.get("untrained"))
@@ -96,7 +96,9 @@ def search_run(inputs: dict[str, Any]) -> dict[str, Any]:
         for names, scenario in frontier:
             for move in MOVES:
                 key = frozenset((*names, move.id))
-                if move.id in names or key in seen or key in found or not move.applies(scenario.design):
+                if move.id in names or key in seen or key in found or clash(move, names):
+                    continue
+                if not move.applies(scenario.design):
                     continue
                 after = moved(move, scenario)
                 if broken_implications(after.design):
@@ -135,7 +137,8 @@ def holds(after: perf.Scenario, before: perf.Scenario) -> bool:
 
 def _keeps(scenario: perf.Scenario, keep: list[tuple[str, ...]], *, untrained: bool) -> bool:
     trains = untrained and bool(scenario.design.on("training") - {"none", "na"})
-    return not trains and (not keep or any(scenario.design.has(axis, value) for axis, value in keep))
+    by_axis = {axis: [v for a, v in keep if a == axis] for axis, _ in keep}
+    return not trains and all(scenario.design.has(axis, *values) for axis, values in by_axis.items())
 
 
 def _plain(found: Score, names: tuple[str, ...], scenario: perf.Scenario, *, keeps: bool) -> dict[str, Any]:

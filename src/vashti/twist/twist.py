@@ -1,14 +1,17 @@
 """The twist: what to change so that the idea survives, tested before it is offered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from vashti import perf
 from vashti.core.run import Run
-from vashti.critique import SERVED, Case, Point, novelty_of
+from vashti.critique import SERVED, Case, Critique, Point, novelty_of
 from vashti.critique.checks.say import MATERIAL, band, times
+from vashti.critique.verdict import DECISIVE
+from vashti.twist.answers import answers
 from vashti.twist.moves import BY_ID, Move
 from vashti.twist.search import GRID, NO_LOSS, cells, rates
 
@@ -25,6 +28,16 @@ ESSENCE = (
     "signal",
 )
 """Axes on which an idea is its author's own; the first on which it holds anything of its own is the one to keep."""
+PLACES = frozenset({"boundary", "placement"})
+"""Axes of where draft and verify run: what they do there at the same time is as much the author's own."""
+AHEAD = ("run_ahead", "pre_verify", "enumerate")
+"""Ways of working before the verdict; one may stand in for another."""
+SAME = 0.005
+"""Relative difference below which two speedups are the same [1]."""
+MOST_WEIGHED = 3
+"""Candidates held against the objections that decide, the best by score [1]."""
+OFF = frozenset({"switch_off"})
+"""Moves that save an idea by not using it: beside others they serve, alone they are no twist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,7 @@ class Offer:
         novelty_class: class of the twist against the atlas.
         runs: runs it rests on.
         keeps_idea: whether what makes the idea the author's own is still there.
+        answers, leaves: titles of the objections it no longer meets, and of those it still does.
     """
 
     moves: tuple[Move, ...]
@@ -55,6 +69,8 @@ class Offer:
     novelty_class: str
     runs: tuple[str, ...]
     keeps_idea: bool
+    answers: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +95,13 @@ class Twist:
     reference_typical: float
 
 
-def find_twist(case: Case) -> Twist:
-    """Search the neighborhood of a case's design and test what is offered."""
+def find_twist(case: Case, said: Critique | None = None) -> Twist:
+    """Search the neighborhood of a case's design and test what is offered.
+
+    Args:
+        case: the idea.
+        said: what was objected to it, to be put to what is offered; None where nothing was.
+    """
     keep = essence(novelty_of(case).outputs["parts"])
     inputs = {
         "scenario": case.scenario.as_dict(),
@@ -91,10 +112,12 @@ def find_twist(case: Case) -> Twist:
     }
     run = case.ledger.run("twist.search", inputs)
     start, best = run.outputs["start"], run.outputs["ranked"][:1]
-    kept = next((found for found in run.outputs["kept"] if worth_offering(case, found, start)), None)
-    offer = _offer(case, run, kept) if kept else None
+    worthy = (found for found in run.outputs["kept"] if worth_offering(case, found, start))
+    kept = chosen(case, list(islice(worthy, MOST_WEIGHED)), said)
+    offer = _offer(case, run, kept, said) if kept else None
     floor = kept or start
-    other = _offer(case, run, best[0]) if best and not best[0]["keeps_idea"] and better(best[0], floor) else None
+    gives_up = [found for found in best if not found["keeps_idea"] and worth_offering(case, found, floor)]
+    other = _offer(case, run, gives_up[0], said) if gives_up else None
     return Twist(
         run.id,
         run.outputs["tried"],
@@ -106,6 +129,15 @@ def find_twist(case: Case) -> Twist:
     )
 
 
+def chosen(case: Case, worthy: list[dict[str, Any]], said: Critique | None) -> dict[str, Any] | None:
+    """Of the best few candidates the one that answers most of what decides; of equals the one that scores best."""
+    decisive = said and replace(said, findings=tuple(f for f in said.findings if f.check in DECISIVE))
+    if len(worthy) < 2 or decisive is None or not decisive.findings:
+        return worthy[0] if worthy else None
+    answered = [len(answers(case, perf.Scenario.from_dict(found["scenario"]), decisive)[0]) for found in worthy]
+    return worthy[answered.index(max(answered))]
+
+
 def essence(parts: list[dict[str, Any]]) -> list[list[str]]:
     """The choices of which at least one must survive a twist: a split stays a split, whatever else it gives up.
 
@@ -113,8 +145,11 @@ def essence(parts: list[dict[str, Any]]) -> list[list[str]]:
     [['boundary', 'draft_verify']]
     """
     own = {part["axis"] for part in parts}
-    axis = next((axis for axis in ESSENCE if axis in own), "")
-    return [[part["axis"], part["value"]] for part in parts if part["axis"] == axis]
+    first = next((axis for axis in ESSENCE if axis in own), "")
+    kept = {first, "overlap"} if first in PLACES else {first}
+    stated = [[part["axis"], part["value"]] for part in parts if part["axis"] in kept and part["value"] != "sequential"]
+    ahead = any(["overlap", value] in stated for value in AHEAD)
+    return stated + [["overlap", value] for value in AHEAD if ahead and ["overlap", value] not in stated]
 
 
 def better(candidate: dict[str, Any], than: dict[str, Any]) -> bool:
@@ -126,21 +161,21 @@ def better(candidate: dict[str, Any], than: dict[str, Any]) -> bool:
 
 
 def worth_offering(case: Case, found: dict[str, Any], than: dict[str, Any]) -> bool:
-    """Whether a candidate of the search is better over the stress grid and costs nothing where people serve."""
-    return better(found, than) and gains_where_served(case, found)
+    """Whether a candidate of the search does more than switch off, is better over the stress grid and pays where people serve."""
+    return not set(found["moves"]) <= OFF and better(found, than) and gains_where_served(case, found)
 
 
 def gains_where_served(case: Case, found: dict[str, Any]) -> bool:
-    """Whether a candidate costs the idea nothing material at the batch sizes people serve, in the case's own conditions."""
+    """Whether a candidate costs the idea nothing material at any batch size people serve, and pays at one, in the case's own conditions."""
     batches = np.array(SERVED, dtype=np.float64)
     after, before = (
         np.asarray(perf.sweep(s, batches, case.acceptance_rate, float(case.context_len), n_draws=0).speedup).ravel()
         for s in (perf.Scenario.from_dict(found["scenario"]), case.scenario)
     )
-    return bool(np.all(after >= before * (1.0 - MATERIAL)))
+    return bool(np.all(after >= before * (1.0 - MATERIAL)) and np.any(after >= 1.0 + MATERIAL))
 
 
-def _offer(case: Case, run: Run, found: dict[str, Any]) -> Offer:
+def _offer(case: Case, run: Run, found: dict[str, Any], said: Critique | None) -> Offer:
     scenario = perf.Scenario.from_dict(found["scenario"])
     batches = (1, *SERVED)
     points = tuple((b, case.at(b), case.at(b, scenario=scenario), case.at(b, scenario=case.reference)) for b in batches)
@@ -161,12 +196,20 @@ def _offer(case: Case, run: Run, found: dict[str, Any]) -> Offer:
         novelty.outputs["class"],
         tuple(dict.fromkeys(runs)),
         found["keeps_idea"],
+        *(answers(case, scenario, said) if said else ((), ())),
     )
 
 
 def _mechanism(scenario: perf.Scenario) -> dict[str, dict[str, object]]:
     plain = scenario.design.as_dict()
     return {"choices": plain["choices"], "settings": {}}
+
+
+def _fares(after: float, rival: float) -> str:
+    """How a twist does in its worst cell, in words."""
+    if abs(after / rival - 1.0) < SAME:
+        return "It gains nothing"
+    return "It loses most" if after < rival else "It gains least"
 
 
 def _losing_case(case: Case, scenario: perf.Scenario) -> tuple[str, str]:
@@ -180,6 +223,6 @@ def _losing_case(case: Case, scenario: perf.Scenario) -> tuple[str, str]:
     points = {name: case.at(batch, rate, length, scenario=rival) for name, rival in rivals.items()}
     name, before = max(points.items(), key=lambda item: (item[1].speedup, item[0]))
     against = f"{band(before)} for {name}" if before.speedup > 1.0 else f"{times(1.0)} for plain decoding"
-    verb = "It loses" if after.speedup < max(before.speedup, 1.0) else "It gains least"
+    verb = _fares(after.speedup, max(before.speedup, 1.0))
     where = f"at batch {batch}, acceptance {rate:g}, {length} tokens of context"
     return f"{verb} {where}: {band(after)} against {against}.", after.run_id

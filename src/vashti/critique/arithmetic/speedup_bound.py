@@ -51,8 +51,14 @@ def _bounds(case: Case) -> Iterator[Item]:
         if not any(i.group == item.group for i in stated(case.idea, "acceptance_length")):
             yield item
     for item in stated(case.idea, "claimed_speedup"):
-        if "baseline" in item.modifier or "sequential" in item.modifier:
+        if "sequential" in item.modifier or ("baseline" in item.modifier and _same_draft(case)):
             yield item
+
+
+def _same_draft(case: Case) -> bool:
+    """Whether the idea drafts as its baseline does: a gain over the baseline is then one of the schedule."""
+    idea, before = case.idea.design, case.baseline.design
+    return idea.on("proposer") <= before.on("proposer") and idea.on("topology") <= before.on("topology")
 
 
 def _share(case: Case, item: Item) -> tuple[float | None, tuple[Item, ...]]:

@@ -10,6 +10,7 @@ from vashti.core.reading import Item
 from vashti.critique.arithmetic.said import agrees, at, companions, number, recomputed, show, sound, stated, wrong_sum
 from vashti.critique.case import Case
 from vashti.critique.checks.rivals import time_shared
+from vashti.critique.offload import in_host_memory
 
 MARGIN = 1.15
 """A claim above the ceiling by more than this factor is impossible, not optimistic [1]; a judgement: what rounding and
@@ -106,7 +107,7 @@ def _roofline(case: Case, item: Item) -> Iterator[Finding | Sound]:
     batch = min(case.stated_batches or (1,))
     point = case.at(batch, scenario=_draft_free(case))
     tokens, step_s = point.outputs["tokens_per_round"], point.outputs["autoregressive_s"]
-    verify_s = point.phase("verify")["alone_s"]
+    verify_s = step_s if in_host_memory(case.design) else point.phase("verify")["alone_s"]
     run = recomputed(
         case, "step_speedup", acceptance_length=tokens, autoregressive_step_s=step_s, round_time_s=verify_s
     )

@@ -43,10 +43,15 @@ def claim_gap(case: Case) -> Iterator[Finding | Sound]:
         if outputs["found"]
         else f"No acceptance rate up to 1 gets there [run {search}]."
     )
+    title = "The headline is out of reach"
+    claim = f"You claim {times(claimed)}; at batch {batch} the round gives {band(point)}."
+    if case.acceptance_is_borrowed and outputs["found"]:
+        title = "The headline needs an acceptance rate you do not give"
+        claim = f"You claim {times(claimed)}; at batch {batch} that takes acceptance {show(outputs['value'])} [run {search}], and you give none for your drafter."
     yield Finding(
         check="claim_gap",
-        title="The headline is out of reach",
-        claim=f"You claim {times(claimed)}; at batch {batch} the round gives {band(point)}.",
+        title=title,
+        claim=claim,
         text=f"“{item.quote.text}” {at(item.quote)}. At {rate_of(case)} a round yields {show(point.outputs['tokens_per_round'])} tokens and takes {show(point.outputs['round_s'] * 1e3)} ms against {show(point.outputs['autoregressive_s'] * 1e3)} ms for a plain step {point.ref}. {needs}",
         effect=Effect(f"speedup at batch {batch}", point.speedup, point.low, point.high, claimed, point.run_id),
         threshold=turning(search, outputs, "acceptance_rate"),

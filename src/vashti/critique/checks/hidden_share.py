@@ -6,6 +6,7 @@ from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.rivals import time_shared
 from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
+from vashti.critique.offload import in_host_memory
 
 SMALL = 1.15
 """Gain from perfect hiding below which the overlap is not worth its machinery [1]; a judgement."""
@@ -13,7 +14,7 @@ SMALL = 1.15
 
 def hidden_share(case: Case) -> Iterator[Finding | Sound]:
     """The bound 1 / (1 - draft share) from the idea's own round, taken in turns."""
-    if not case.design.on("overlap") or case.design.has("overlap", "sequential"):
+    if not case.design.on("overlap") or case.design.has("overlap", "sequential") or in_host_memory(case.design):
         return
     rival = time_shared(case)
     points = {batch: case.at(batch, scenario=rival) for batch in SERVED}

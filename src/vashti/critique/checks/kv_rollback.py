@@ -3,14 +3,22 @@
 from collections.abc import Iterator
 
 from vashti import atlas
+from vashti.core.design import Design
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
 
+OPTIONS = ("lockstep", "compaction", "versioned", "redo")
+
+
+def keeps_a_cache(design: Design) -> bool:
+    """Whether the draft has a cache of its own that could be filled again."""
+    return not design.has("kv_state", "shared_target", "stateless", "recurrent", "na")
+
 
 def kv_rollback(case: Case) -> Iterator[Finding | Sound]:
     """The spread of the result over the ways to commit and roll back KV, where the text names none; else its cost."""
-    options = ("lockstep", "compaction", "versioned", "redo")
+    options = tuple(o for o in OPTIONS if o != "redo" or keeps_a_cache(case.design))
     batch = SERVED[1]
     if case.design.on("kv_sync"):
         point = case.at(batch)

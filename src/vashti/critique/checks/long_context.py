@@ -6,7 +6,7 @@ from vashti import atlas
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound
 from vashti.critique.case import SERVED, Case, Point
-from vashti.critique.checks.say import MATERIAL, band, rests_on, said, show, times, turning
+from vashti.critique.checks.say import MATERIAL, band, own_words, rests_on, show, times, turning
 
 LONG = 32768
 """Cached tokens of the long-context case; assumed: the length at which long-context papers start."""
@@ -36,7 +36,7 @@ def long_context(case: Case) -> Iterator[Finding | Sound]:
         title=f"At {length} tokens of context",
         claim=f"At {length} cached tokens and acceptance {DIVERGED:g} lower, batch {batch} gives {times(diverged.speedup)} instead of {times(usual.speedup)} {diverged.ref} {usual.ref}.",
         text=(
-            f"{said(case, 'context_len')}At {length} tokens the KV cache of the batch is {show(far.outputs['kv_bytes'] / 1e9)} GB{_own_cache(far)} {far.ref}. With acceptance unchanged that gives {band(far)}; "
+            f"{own_words(case, 'context_len')}At {length} tokens the KV cache of the batch is {show(far.outputs['kv_bytes'] / 1e9)} GB{_own_cache(far)} {far.ref}. With acceptance unchanged that gives {band(far)}; "
             f"{_why(case)}, {band(diverged)}.{fit}"
         ),
         effect=Effect(

@@ -6,6 +6,7 @@ from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Thr
 from vashti.critique.case import SERVED, Case
 from vashti.critique.checks.rivals import REMOTE
 from vashti.critique.checks.say import at, percent, rests_on, said, show
+from vashti.critique.offload import in_host_memory
 
 ASKED = SERVED[1]
 """Batch size at which memory is quoted throughout a review [sequences]: its caches and scratch count."""
@@ -27,6 +28,8 @@ def whose_memory(case: Case) -> str:
 
 def memory_overhead(case: Case) -> Iterator[Finding | Sound]:
     """Draft weights, draft KV, graphs against the target's memory, and the sequences they displace."""
+    if in_host_memory(case.design):
+        return
     point = case.at(ASKED)
     stated = case.idea.design.number("draft_memory_overhead")
     overhead = max(point.outputs["draft_weight_bytes"] / point.outputs["target_weight_bytes"], stated or 0.0)

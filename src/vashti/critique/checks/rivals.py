@@ -3,6 +3,7 @@
 from vashti import perf
 from vashti.core.run import Plain
 from vashti.critique.case import Case
+from vashti.critique.offload import kept_in_place
 from vashti.perf import plan
 
 SPATIAL = tuple(sorted(plan.SPATIAL | plan.CORESIDENT))
@@ -26,7 +27,7 @@ def time_shared(case: Case) -> perf.Scenario:
     design = design.with_axis("knobs", *knobs)
     for name in ("sm_fraction_draft", "draft_sms", "repartition_latency_s"):
         design = design.with_setting(name, None)
-    return case.with_design(design)
+    return case.with_design(kept_in_place(design, case.design))
 
 
 def without(case: Case, axis: str, *values: str) -> perf.Scenario:

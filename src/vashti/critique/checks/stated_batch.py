@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import Case
 from vashti.critique.checks.say import rests_on, said, show
+from vashti.critique.offload import in_host_memory
 
 
 def stated_batch(case: Case) -> Iterator[Finding | Sound]:
     """The largest batch stated, at the context stated, with weights, caches and scratch in memory."""
-    if not case.stated_batches:
+    if not case.stated_batches or in_host_memory(case.design):
         return
     batch = max(case.stated_batches)
     point = case.at(batch)

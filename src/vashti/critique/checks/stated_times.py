@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
+from vashti.core.reading import Item
 from vashti.critique.arithmetic.said import number, stated
 from vashti.critique.case import Case
 from vashti.critique.checks.say import MATERIAL, at, percent, rests_on, show, times
@@ -11,24 +12,34 @@ PHASES = {"draft_time_s": "draft", "verify_time_s": "verify", "handoff_time_s": 
 """Settings that state a phase, and the phase of a prediction they are held against."""
 APART = 1.6
 """Factor beyond which a stated and a modeled time differ by more than engines do [1]; a judgement."""
+ANOTHER_THING = 300.0
+"""Factor from which a stated time is that of something else than the phase it is read as [1]; a judgement."""
+
+
+def _compared(case: Case) -> Iterator[tuple[float, str, float, float, int]]:
+    """How far apart each stated phase is from the modeled one, with its setting, both times [s] and the batch."""
+    for name, phase in PHASES.items():
+        for item in stated(case.idea, name):
+            batch = _batch_of(case, item)
+            said, modeled = number(item) or 0.0, float(case.at(batch).phase(phase)["alone_s"])
+            apart = max(said / modeled, modeled / said) if said > 0.0 < modeled else 0.0
+            if 0.0 < apart < ANOTHER_THING:
+                yield apart, name, said, modeled, batch
+
+
+def _batch_of(case: Case, item: Item) -> int:
+    """The batch said in the same breath, else the smallest one stated."""
+    with_it = [number(i) for i in stated(case.idea, "batch_sizes") if i.quote == item.quote]
+    return int(with_it[0] or 1) if with_it else min(case.stated_batches or (1,))
 
 
 def stated_times(case: Case) -> Iterator[Finding | Sound]:
     """Each phase time stated, against the same phase at the batch stated with it or the smallest one."""
-    batch = min(case.stated_batches or (1,))
-    point = case.at(batch)
-    worst: tuple[float, str, float, float] | None = None
-    for name in PHASES:
-        for item in stated(case.idea, name):
-            said, modeled = number(item) or 0.0, float(point.phase(PHASES[name])["alone_s"])
-            if said <= 0.0 or modeled <= 0.0:
-                continue
-            apart = max(said / modeled, modeled / said)
-            if worst is None or apart > worst[0]:
-                worst = (apart, name, said, modeled)
+    worst = max(_compared(case), default=None)
     if worst is None:
         return
-    apart, name, said, modeled = worst
+    apart, name, said, modeled, batch = worst
+    point = case.at(batch)
     phase, evidence = PHASES[name], rests_on(case, (name,), point)
     mine, yours = show(modeled * 1e3), show(said * 1e3)
     other = point.outputs["round_s"] - point.phase(phase)["exposed_s"] + said
@@ -47,7 +58,7 @@ def stated_times(case: Case) -> Iterator[Finding | Sound]:
         title="Your clock and mine disagree",
         claim=f"You give {yours} ms for the {phase}{where}; the model gives {mine} ms at batch {batch} {point.ref}.",
         text=(
-            f"That is {show(float(run.outputs['value']))} of mine [run {run.id}]. Everything else as modeled and your {phase} on the critical path, "
+            f"That is {show(float(run.outputs['value']))} times mine [run {run.id}]. Everything else as modeled and your {phase} on the critical path, "
             f"batch {batch} is at {times(after)} instead of {times(point.speedup)} {point.ref}. Either the stack, the machine or the amount of work "
             f"is not what I read, or one of us is wrong; I go on with my own number and say so."
         ),

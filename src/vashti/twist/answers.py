@@ -1,0 +1,32 @@
+"""Which objections a changed design answers: the checks that raised them, run again on it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from vashti import perf
+from vashti.core.finding import Finding
+from vashti.critique import CHECKS, Case, Critique
+from vashti.critique.critique import OWN_NUMBERS
+
+MOST_ASKED = 8
+"""Objections that are put to a twist, in the order in which they were raised [1]."""
+
+
+def answers(case: Case, scenario: perf.Scenario, said: Critique) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Titles of the objections that a changed design no longer meets, and of those it still does.
+
+    Args:
+        case: the idea.
+        scenario: the idea after the change.
+        said: what was objected to it. The author's own sums are left out: no design mends them.
+    """
+    changed = replace(case, scenario=scenario, idea=replace(case.idea, design=scenario.design))
+    asked = [f for f in said.findings if f.check not in OWN_NUMBERS][:MOST_ASKED]
+    still = {check for check in {f.check for f in asked} if any(_raised(check, changed))}
+    gone = tuple(f.title for f in asked if f.check not in still)
+    return gone, tuple(f.title for f in asked if f.check in still)
+
+
+def _raised(name: str, case: Case) -> Iterator[bool]:
+    check = next(check for check in CHECKS if check.__name__ == name)
+    return (isinstance(result, Finding) for result in check(case))
