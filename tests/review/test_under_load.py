@@ -95,6 +95,7 @@ def test_the_picture_has_a_curve_for_every_policy(case):
     assert picture.startswith("<?xml")
     empty = Load(found.load.traffic, (5.0,), ("off",), None, Limits(kv_tokens=16), Goal(), 0)
     assert under_load(case, empty).points[0].told["completed"] == 0
+    assert "80 were refused" in section_text(load_section(under_load(case, empty)))
     assert load_svg(under_load(case, empty)).startswith("<?xml")
 
 

@@ -47,8 +47,15 @@ def _opening(found: UnderLoad) -> str:
     return (
         f"I served {first.told['requests']} requests at each rate to {target.name} on {gpus} "
         f"({engine.name}), arrivals {found.load.traffic.law}, seed {found.load.seed}. A request is good when "
-        f"{_goal(found.load.goal)}.{assumed}"
+        f"{_goal(found.load.goal)}.{assumed}{_refused(found)}"
     )
+
+
+def _refused(found: UnderLoad) -> str:
+    most = max(found.points, key=lambda point: int(point.told["refused"]))
+    if not most.told["refused"]:
+        return ""
+    return f" Up to {most.told['refused']} were refused: not even an empty cache holds them [run {most.run.id}]."
 
 
 def _goal(goal: Goal) -> str:

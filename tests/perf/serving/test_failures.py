@@ -3,34 +3,23 @@
 from dataclasses import replace
 
 import pytest
-import yaml
 
 from tests.perf.scenes import scene
 from tests.perf.serving.services import served, service
-from vashti import atlas
-from vashti.atlas.files import ROOT
+from tests.perf.serving.set_ups import (
+    CHAT,
+    CLOSED,
+    QUANTIZED_SELF,
+    SWITCHED,
+    TARGETS,
+    copy_in,
+    eight,
+    gain,
+    of_sharegpt,
+    told,
+)
 from vashti.perf.acceptance_law import constant
-from vashti.perf.serving import Lengths, Policy, of_quantity, policy_of, prepared
-
-CHAT = (Lengths(32, 32, 32, "fixed"), Lengths(180, 180, 180, "fixed"))
-CLOSED = 1e6
-"""Arrival rate at which all requests are there from the start [1/s]."""
-QUANTIZED_SELF = {"proposer": "draft_lm", "target": "qwen2_5_7b", "draft": "qwen2_5_7b int4"}
-"""The set-up of vllm26504: a 7B in 16 bits, drafted for by its own int4 copy."""
-
-
-def told(batch, policy, scenario, acceptance=0.9):
-    """What comes of serving many requests, `batch` of them at a time."""
-    requests, law = 8 * max(batch, 8), constant(acceptance)
-    made = service(
-        CLOSED, requests, policy=policy, acceptance=law, lengths=CHAT, scenario=scenario, max_sequences=batch
-    )
-    return served(made)
-
-
-def gain(batch, policy, scenario, acceptance=0.9):
-    """Tokens per second over plain decoding of the same batch."""
-    return told(batch, policy, scenario, acceptance)["tokens_per_s"] / told(batch, "off", scenario)["tokens_per_s"]
+from vashti.perf.serving import Lengths, Policy, policy_of, prepared
 
 
 def test_acceptance_stays_flat_while_the_best_action_flips():
@@ -49,37 +38,10 @@ def test_acceptance_stays_flat_while_the_best_action_flips():
         assert gains == sorted(gains, reverse=True)
 
 
-UNPACKED_FLOP = 340.0
-"""What AWQ's GEMM kernel does in a cycle on one SM: 3138 to 3571 tokens a second of a 7.2B on an A100 (vllm2566)."""
-
-
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory):
-    """The int4 copy of the 7B as a record of its own, run by a kernel that unpacks its weights for every tile of rows."""
-    record = yaml.safe_load((ROOT / "models" / "qwen2_5_7b.yaml").read_text())
-    own = {
-        "id": "copy",
-        "name": "Copy",
-        "aliases": [],
-        "weight_precision": "int4",
-        "unpacked_flop_per_cycle": UNPACKED_FLOP,
-    }
-    path = tmp_path_factory.mktemp("draft") / "copy.yaml"
-    path.write_text(yaml.safe_dump(record | own))
-    return scene(machine="a40", proposer="draft_lm", target="qwen2_5_7b", draft=str(path))
-
-
-def of_sharegpt(batch, policy, scenario):
-    """Tokens a second of the data set of vllm26504, so many of its requests at a time, prompts in passes of their own.
-
-    Its lengths are the atlas's: the report states none. That engine (vLLM 0.6.3) does not mix prompts with drafting.
-    """
-    found = atlas.workload("sharegpt")
-    made = service(
-        CLOSED, max(4 * batch, 16), policy=policy, acceptance=constant(0.9), scenario=scenario, max_sequences=batch,
-        lengths=(of_quantity(found.input_len), of_quantity(found.output_len)), mixes_prompts=False,
-    )  # fmt: skip
-    return served(made)["tokens_per_s"]
+    """The published set-up with a draft whose weights are unpacked for every tile of rows."""
+    return copy_in(tmp_path_factory.mktemp("draft"))
 
 
 def test_plain_decoding_of_the_published_set_up_is_as_fast_as_was_measured():
@@ -158,22 +120,6 @@ def test_steering_reaches_the_acceptance_it_aims_at():
     for policy, length in (("target:0.99", 1), ("target:0.01", 8)):
         used = {row["draft_len"]: row["sequence_rounds"] for row in told(64, policy, scenario)["by_draft_len"]}
         assert used[length] > 0.8 * sum(used.values())
-
-
-SWITCHED = Policy(((1, 2), (5, 0)))
-"""Two drafts up to four sequences, none from five on: the schedule of vllm49548."""
-
-
-TARGETS = ("qwen3_1_7b", "llama3_1_8b", "qwen3_30b_a3b")
-
-
-def eight(policy, target, **limits):
-    """Eight requests at once of 180 tokens each, as in the report, that come and go around the threshold: tokens/s."""
-    made = service(
-        CLOSED, 8, policy=policy, lengths=(CHAT[0], Lengths(180, 120, 260)),
-        scenario=scene(proposer="native_mtp", target=target, draft_len=2), **limits,
-    )  # fmt: skip
-    return served(made)
 
 
 @pytest.mark.parametrize("target", TARGETS)
