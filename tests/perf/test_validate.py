@@ -165,6 +165,24 @@ def test_bands_hold_nine_tenths_of_the_errors_they_come_from():
     assert 0.9 <= (np.abs(errors) <= width + 0.03).mean() <= 1.0
 
 
+def test_a_class_of_few_publications_is_no_surer_than_all():
+    """Two publications that agree do not narrow a band; a class nobody measured has that of all."""
+    eager = fill({**STATED, "engine": "HF"})
+    rows = [fill(STATED)] * 50 + [eager] * 20
+    errors = np.concatenate([np.linspace(-0.3, 0.3, 50), np.zeros(20)])
+    bands = bands_of(rows, errors, ["one"] * 50 + ["two"] * 10 + ["three"] * 10)
+    assert bands["hf_eager"] >= bands[""]
+    gpt_fast = fill({**STATED, "engine": "gpt-fast"})
+    assert half_widths([gpt_fast], bands) >= bands["graphs"]
+
+
+def test_bands_hold_what_they_say_on_publications_left_out(found):
+    """Between 85 and 95 % of the measurements lie in a 90 % band, over all and in each class of engines."""
+    for name, group in (("all rows", "all"), ("acceptance from another table", "all"), ("production engines", "class"),
+                        ("HF eager", "class"), ("sglang", "engine"), ("vllm", "engine")):  # fmt: skip
+        assert 0.85 <= line(found, name, group).coverage <= 0.955, name
+
+
 def test_rows_of_ones_own_are_told_alone(found):
     """Restricting a validation keeps exactly the asked rows."""
     own = [row for row in ROWS if row["source"].startswith("Spec-Bench")]

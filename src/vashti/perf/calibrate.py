@@ -6,8 +6,9 @@ of a fold do not speak of stays where physics puts it. Nothing knows who publish
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 import numpy as np
@@ -127,31 +128,68 @@ def log_ratio(constants: Values, data: Set) -> Floats:
     return np.log(step_ratio(data.cases, gather(constants, data.engines), data.acceptance))
 
 
-def fit(data: Evidence, without: str = "", start: Values | None = None) -> dict[str, float]:
-    """The constants that fit all rows but those of one publication.
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The least squares of all rows together with what is known before any of them.
+
+    Attributes:
+        names: of the fitted constants (P,).
+        centre: logarithms of their priors' centres (P,).
+        base: constants that are not fitted.
+        pulls: logarithms of the constants (P,) to residuals (N,) [standard deviations].
+        publications: of each residual (N,); "" for those of priors and ties.
+        n_ratios: residuals of step ratios, which come first [1].
+        ratio_weights: what a logarithm of each ratio row weighs (n_ratios,) [1 / standard deviation].
+    """
+
+    names: tuple[str, ...]
+    centre: Floats
+    base: Values
+    pulls: Callable[[Floats], Floats]
+    publications: npt.NDArray[np.str_]
+    n_ratios: int
+    ratio_weights: Floats
+
+    def constants(self, point: Floats) -> dict[str, float]:
+        """All constants, from the logarithms of the fitted ones (P,)."""
+        return spread_out(self.base, dict(zip(self.names, np.exp(point).tolist(), strict=True)))
+
+
+def problem(data: Evidence, start: Values | None = None) -> Problem:
+    """What a fit to these rows brings to nothing.
 
     Args:
         data: the rows.
-        without: publication left out; none when empty.
         start: constants that are not fitted; those of the atlas when None.
     """
     base = dict(start or values())
     names = tuple(PRIORS)
     centre = np.log([PRIORS[name][0] for name in names])
     spread = np.array([PRIORS[name][1] for name in names])
-    keep = [np.array([p != without for p in of], dtype=bool) for of in _publications(data)]
     weights = _weights(data)
 
     def pulls(point: Floats) -> Floats:
-        constants = spread_out(base, dict(zip(names, np.exp(point), strict=True)))
+        constants = spread_out(base, dict(zip(names, np.exp(point).tolist(), strict=True)))
         found = residuals(constants, data)
-        parts = (found.ratios, found.plain, found.sweep)
-        rows = [(part * weight)[kept] for part, weight, kept in zip(parts, weights, keep, strict=True)]
+        rows = [part * weight for part, weight in zip((found.ratios, found.plain, found.sweep), weights, strict=True)]
         ties = [np.log(_sum(constants, ours) / _sum(constants, theirs)) / sd for ours, theirs, sd in TIES]
         return np.concatenate([*rows, (point - centre) / spread, ties])
 
-    found = np.exp(minimize(pulls, centre, ROBUST_FROM))
-    return spread_out(base, dict(zip(names, found.tolist(), strict=True)))
+    publications = np.array([*chain.from_iterable(_publications(data)), *[""] * (len(names) + len(TIES))])
+    return Problem(names, centre, base, pulls, publications, len(data.ratios.rows), weights[0])
+
+
+def fit(data: Evidence, *without: str, start: Values | None = None) -> dict[str, float]:
+    """The constants that fit all rows but those of some publications.
+
+    Args:
+        data: the rows.
+        without: publications left out.
+        start: constants that are not fitted; those of the atlas when None.
+    """
+    whole = problem(data, start)
+    keep = ~np.isin(whole.publications, without)
+    return whole.constants(minimize(lambda point: whole.pulls(point)[keep], whole.centre, ROBUST_FROM))
 
 
 def _sum(constants: Values, names: Sequence[str]) -> float:

@@ -27,6 +27,8 @@ ENGINES = (
     ("tensorrt_llm", r"tensorrt|trt"),
     ("vllm", r"vllm|angel|lmdeploy|tgi"),
 )
+CALIBRATED_VENDOR = "nvidia"
+"""Vendor of the machines whose reached bandwidth and arithmetic were measured."""
 FUSED = r"torch\s*2\.[1-9]|transformers\s*(?:4\.(?:3[6-9]|[4-9]\d)|5\.)|sdpa|flash"
 """Engine texts that name a library whose own models run attention as one fused kernel by default."""
 LIBRARY_KINDS = frozenset({"ngram", "draft_lm"})
@@ -144,6 +146,10 @@ def engine_of(row: Row, unknown: set[str]) -> str:
         found = "gpt_fast"
     if not found:
         unknown.add("engine")
+    elif found in EAGER:
+        unknown.add("research code")
+    elif loader.engines()[found].draft_step_s.basis == "assumed":
+        unknown.add("engine by analogy")
     return found or "vllm"
 
 
@@ -164,7 +170,10 @@ def machine_of(row: Row, engine: str, unknown: set[str]) -> Hardware:
     text = _folded(row.get("gpu", "") or "")
     found = min(((text.find(name), -len(name), id_) for name, id_ in _gpu_names() if name in text), default=None)
     if found:
-        return loader.machines()[found[2]]
+        named = loader.machines()[found[2]]
+        if named.vendor != CALIBRATED_VENDOR:
+            unknown.add("gpu of another vendor")
+        return named
     unknown.add("gpu")
     target = (row.get("target_model", "") or row.get("model", "") or "").lower()
     rule = next(

@@ -33,9 +33,7 @@ def minimize(pulls: Pulls, start: Floats, robust_from: float, steps: int = 60, s
     point, damping = start.copy(), DAMPING_FIRST
     residual = pulls(point)
     for _ in range(steps):
-        weight = 1.0 / np.sqrt(1.0 + (residual / robust_from) ** 2)
-        slopes = _slopes(pulls, point, residual)
-        curvature, downhill = slopes.T @ (weight[:, None] * slopes), -slopes.T @ (weight * residual)
+        curvature, downhill = normal_equations(slopes(pulls, point, residual), residual, robust_from)
         before = cost(residual, robust_from)
         while damping < DAMPING_MOST:
             step = np.linalg.solve(curvature + damping * np.diag(np.diag(curvature)), downhill)
@@ -58,6 +56,25 @@ def cost(residual: Floats, robust_from: float) -> float:
     return float(np.sum(2.0 * robust_from**2 * (np.sqrt(1.0 + (residual / robust_from) ** 2) - 1.0)))
 
 
-def _slopes(pulls: Pulls, point: Floats, residual: Floats) -> Floats:
+def normal_equations(slope: Floats, residual: Floats, robust_from: float) -> tuple[Floats, Floats]:
+    """Curvature (P, P) and downhill direction (P,) of the robust cost.
+
+    Args:
+        slope: of the residuals by the parameters (R, P).
+        residual: where the cost is taken (R,) [standard deviations].
+        robust_from: as in `minimize` [standard deviations].
+    """
+    weight = 1.0 / np.sqrt(1.0 + (residual / robust_from) ** 2)
+    return slope.T @ (weight[:, None] * slope), -slope.T @ (weight * residual)
+
+
+def slopes(pulls: Pulls, point: Floats, residual: Floats) -> Floats:
+    """Slopes (R, P) of the residuals at a point.
+
+    Args:
+        pulls: parameters (P,) to residuals (R,).
+        point: where (P,).
+        residual: what `pulls` gives there (R,).
+    """
     columns = [(pulls(point + STEP * axis) - residual) / STEP for axis in np.eye(point.size)]
     return np.stack(columns, axis=1)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from vashti.perf.constants import EAGER
 from vashti.perf.drafting import EAGLE3_VOCAB, block_shape, medusa_shape, mtp_shape, scaled
 from vashti.perf.guess import Known, head_named, model_named
 from vashti.perf.rows import Row, drafting_numbers
@@ -69,8 +70,9 @@ def _numbers(
 def _depth(said: Mapping[str, float], rule: Mapping[str, Any], engine: str, unknown: set[str]) -> float:
     if "depth" in said:
         return said["depth"]
-    unknown.add("draft length")
-    usual = float(rule.get("depth_eager", rule["depth"]) if engine == "hf_eager" else rule["depth"])
+    own_code = engine in EAGER
+    unknown.add("draft length of the method's code" if own_code else "draft length")
+    usual = float(rule.get("depth_eager", rule["depth"]) if own_code else rule["depth"])
     return min(said["verify"] - 1.0, usual) if said.get("verify", 0.0) > 1.0 else usual
 
 

@@ -10,6 +10,7 @@ from vashti.core.errors import InputError
 from vashti.perf.calibrate import Evidence, evidence, fit, log_ratio, residuals
 from vashti.perf.constants import Values
 from vashti.perf.measured import Set, left_out
+from vashti.perf.nested import errors_without
 from vashti.perf.own_rows import FEWEST, own_errors
 from vashti.perf.rows import Row, borrowed_acceptance
 from vashti.perf.uncertainty import OWN, bands_of, half_widths
@@ -48,7 +49,7 @@ def cross_validate(
     data = evidence(speedup_rows, plain_rows)
     inside = _errors(fit(data), data)
     outside = {name: part.copy() for name, part in inside.items()}
-    members, own = _members(data), {}
+    members, own, nested = _members(data), {}, {}
     for name in sorted({str(p) for of in members.values() for p in of}):
         progress(name)
         constants = fit(data, name)
@@ -56,13 +57,15 @@ def cross_validate(
         for part, of in members.items():
             outside[part][of == name] = found[part][of == name]
         places = np.flatnonzero(members["ratios"] == name).tolist()
+        if places:
+            nested[name] = errors_without(data, constants, name)
         if len(places) >= FEWEST:
             own[name] = own_errors(constants, data.ratios, places)
     timed = np.array([not borrowed_acceptance(row) for row in data.ratios.rows])
     bands = {**_bands(data.ratios, outside["ratios"], timed), OWN: _own_band(own)}
     reasons = left_out(speedup_rows)
     excluded = tuple((row, why) for row, why in zip(speedup_rows, reasons, strict=True) if why)
-    return Validation(data, inside, outside, bands, _covered(data.ratios, outside["ratios"]), own, excluded)
+    return Validation(data, inside, outside, bands, _covered(data.ratios, nested), own, excluded)
 
 
 def compared(rows: Sequence[Row], published: Sequence[Row]) -> list[Row]:
@@ -139,12 +142,17 @@ def _own_band(own: Mapping[str, tuple[Floats, Floats]]) -> float:
     return float(np.quantile(np.abs(np.concatenate([after for _, after in own.values()])), 0.9)) if own else 1.0
 
 
-def _covered(data: Set, errors: Floats) -> npt.NDArray[np.bool_]:
-    """Whether each error lies in the band that the other publications' errors give."""
+def _covered(data: Set, nested: Mapping[str, Floats]) -> npt.NDArray[np.bool_]:
+    """Whether each error lies in the band that the other publications' errors give, fitted without this one's rows.
+
+    Args:
+        data: the ratio rows.
+        nested: by publication, the errors of all rows had it and their own been left out.
+    """
     names = np.array(data.publications)
     own = np.array([not borrowed_acceptance(row) for row in data.rows])
     covered = np.zeros(len(names), dtype=bool)
-    for name in sorted(set(data.publications)):
+    for name, errors in nested.items():
         mine = names == name
         bands = _bands(data, errors, own & ~mine)
         widths = half_widths([row for row, here in zip(data.filled, mine, strict=True) if here], bands)
