@@ -113,6 +113,7 @@ def test_bad_input_is_refused_in_one_line(design):
         ({"requests": 10**11}, "requests: 100000000000 are too many"),
         ({"batch_tokens": 0}, "batch_tokens: 0 is outside"),
         ({"slo_tpot": float("nan")}, "slo: tpot_s"),
+        ({"slo_e2e": -1.0}, "slo: e2e_s"),
     ],
 )
 def test_every_impossible_option_is_refused(design, options, words):

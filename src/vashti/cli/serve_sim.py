@@ -46,6 +46,7 @@ Policies = Annotated[
 ]
 FirstToken = Annotated[float, typer.Option(help="Seconds to the first token of a good request.")]
 LaterToken = Annotated[float, typer.Option(help="Seconds for each later token of a good request.")]
+Whole = Annotated[float | None, typer.Option("--slo-e2e", help="Seconds to the last token of a good request.")]
 Sequences = Annotated[int, typer.Option(help="Sequences in a batch at most.")]
 Budget = Annotated[int, typer.Option(help="Tokens of an iteration at most; prompts are cut to it.")]
 Cache = Annotated[int | None, typer.Option(help="Tokens of KV cache; what the memory holds when not given.")]
@@ -79,6 +80,7 @@ def serve_sim(
     policies: Policies = None,
     slo_ttft: FirstToken = 1.0,
     slo_tpot: LaterToken = 0.05,
+    slo_e2e: Whole = None,
     max_sequences: Sequences = 256,
     batch_tokens: Budget = 2048,
     kv_tokens: Cache = None,
@@ -117,7 +119,7 @@ def serve_sim(
             hit_rate=graph_hits,
             in_step=draft_in_step,
         ),
-        Goal(slo_ttft, slo_tpot),
+        Goal(slo_ttft, slo_tpot, slo_e2e),
         seed,
         bands,
     )
