@@ -66,6 +66,10 @@ def test_the_page_tells_apart_where_each_policy_pays(case):
     text = section_text(load_section(found))
     assert "Drafting as designed is ahead up to" in text
     assert "Drafting with the length by load" in text
+    turn = next(turn for turn in found.turns if turn.policy == "fixed")
+    assert 5.0 <= turn.ahead < turn.behind <= 60.0
+    assert turn.behind <= 1.06 * turn.ahead
+    assert turn.run in found.runs
     idle = section_text(load_section(under_load(case, load("off", "1:0", rates=(5.0,)))))
     assert "Nothing was drafted" in idle
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from vashti import atlas
-from vashti.core.run import Plain
+from vashti.core.run import Plain, Run
 from vashti.critique.checks.say import percent
 from vashti.perf.serving import Goal
 from vashti.review.blocks import Block, Paragraph, Section, Table
+from vashti.review.load_turn import slow_s
 from vashti.review.under_load import Point, UnderLoad
 
 CELLS = {"off": "plain", "fixed": "designed", "best": "by load"}
@@ -90,26 +91,35 @@ def _pairs(found: UnderLoad, policy: str) -> Iterator[tuple[Point, Point]]:
 def _verdict(found: UnderLoad, policy: str, *, alone: bool) -> str:
     """Where the median request of a policy takes as long as with plain decoding or longer."""
     pairs = list(_pairs(found, policy))
-    lost = [on for on, off in pairs if _slow(on) >= _slow(off)]
-    won = [on for on, off in pairs if _slow(on) < _slow(off)]
+    lost = [on for on, off in pairs if slow_s(on.told) >= slow_s(off.told)]
+    won = [on for on, off in pairs if slow_s(on.told) < slow_s(off.told)]
     subject = "Drafting" if alone else f"Drafting {_how(policy)}"
     if not lost:
         said = f"{subject} stays ahead at every rate tried."
     elif not won:
         said = f"{subject} never pays: from {number(lost[0].rate)} on plain decoding is as fast or faster [run {lost[0].run.id}]."
     elif won[-1].rate < lost[0].rate:
+        low, high, run = _between(found, policy, (won[-1], lost[0]))
         said = (
-            f"{subject} is ahead up to {number(won[-1].rate)}; from {number(lost[0].rate)} on plain decoding is as fast "
-            f"or faster [run {lost[0].run.id}]."
+            f"{subject} is ahead up to {number(low)}; from {number(high)} on plain decoding is as fast or faster "
+            f"[run {run.id}]."
         )
     else:
         said = f"{subject} is ahead at {_listed(won)} and behind at {_listed(lost)} [run {lost[0].run.id}]."
     return said + _unsure(pairs)
 
 
+def _between(found: UnderLoad, policy: str, ends: tuple[Point, Point]) -> tuple[float, float, Run]:
+    """The rates between which a policy stops paying, as far as they were narrowed, and the run at the upper one."""
+    for turn in found.turns:
+        if turn.policy == policy:
+            return turn.ahead, turn.behind, turn.run
+    return ends[0].rate, ends[1].rate, ends[1].run
+
+
 def _unsure(pairs: Sequence[tuple[Point, Point]]) -> str:
     """The rates at which the model's error of a round over a plain step could turn the verdict."""
-    open_ = [on for on, off in pairs if on.band and _could_turn(on.band.outputs, _slow(off))]
+    open_ = [on for on, off in pairs if on.band and _could_turn(on.band.outputs, slow_s(off.told))]
     return f" Within the model's error that could turn at {_listed(open_)}." if open_ else ""
 
 
@@ -120,11 +130,6 @@ def _could_turn(band: Plain, plain_s: float) -> bool:
 
 def _listed(points: Sequence[Point]) -> str:
     return ", ".join(number(point.rate) for point in points)
-
-
-def _slow(point: Point) -> float:
-    value = point.told["e2e_s"]["p50"]
-    return float("inf") if value is None else float(value)
 
 
 def belief(found: UnderLoad) -> tuple[Block, ...]:

@@ -1,6 +1,6 @@
 """A design served under load: the same requests at several rates, with and without its drafts, each a run."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from vashti.perf import plan_of
 from vashti.perf.acceptance_law import AcceptanceLaw, constant
 from vashti.perf.procedures import served, serving_band
 from vashti.perf.serving import Goal, Limits, Policy, Service, Traffic, plain_capacity, policy_of, runs_of
+from vashti.review.load_turn import Turn, narrowed, slow_s
 
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 """Loads tried where none are given, as shares of what plain decoding keeps up with [1]."""
@@ -75,18 +76,20 @@ class UnderLoad:
         load: what it is served.
         points: policies by rates, in that order.
         cold: the first policy that drafts, at the lowest rate, started cold.
+        turns: where policies stop paying, of those that pay at the lower rates and not at the higher ones.
     """
 
     case: Case
     load: Load
     points: tuple[Point, ...]
     cold: Run
+    turns: tuple[Turn, ...] = ()
 
     @property
     def runs(self) -> tuple[Run, ...]:
         """Every run, once."""
         told = [run for point in self.points for run in (point.run, point.band) if run is not None]
-        return tuple({run.id: run for run in (*told, self.cold)}.values())
+        return tuple({run.id: run for run in (*told, self.cold, *(turn.run for turn in self.turns))}.values())
 
     def curve(self, policy: str) -> tuple[Point, ...]:
         """The points of one policy, by rate."""
@@ -124,7 +127,26 @@ def under_load(case: Case, load: Load, progress: Progress = lambda _done, _all: 
         finished += (times - 1) * _requests(service)
     found = UnderLoad(case, load, tuple(points), ledger.run("perf.serving", cold.as_dict()))
     progress(total, total)
-    return found
+    return replace(found, turns=_turns(found, {policy: service for policy, _, service in services}))
+
+
+def _turns(found: UnderLoad, services: Mapping[str, Service]) -> tuple[Turn, ...]:
+    if "off" not in services or found.load.traffic.law == "trace":
+        return ()
+    ledger = Ledger({"perf.serving": served})
+
+    def at(policy: str) -> Callable[[float], Run]:
+        return lambda rate: ledger.run("perf.serving", services[policy].with_rate(rate).as_dict())
+
+    made = []
+    for policy in services:
+        pairs = list(zip(found.curve(policy), found.curve("off"), strict=True))
+        won = [on.rate for on, off in pairs if slow_s(on.told) < slow_s(off.told)]
+        lost = [on.rate for on, off in pairs if slow_s(on.told) >= slow_s(off.told)]
+        drafted = any(on.told["drafted"] for on, _ in pairs)
+        if drafted and won and lost and won[-1] < lost[0]:
+            made.append(narrowed(policy, (won[-1], lost[0]), at(policy), at("off")))
+    return tuple(made)
 
 
 def _requests(service: Service) -> int:
@@ -190,6 +212,10 @@ def as_dict(found: UnderLoad) -> dict[str, Any]:
             for point in found.points
         ],
         "cold": found.cold.id,
+        "turns": [
+            {"policy": turn.policy, "ahead_at": turn.ahead, "behind_at": turn.behind, "run": turn.run.id}
+            for turn in found.turns
+        ],
         "runs": [
             {"id": run.id, "procedure": run.procedure, "inputs": run.inputs, "outputs": run.outputs}
             for run in found.runs
