@@ -45,7 +45,7 @@ def is_inside(made):
 @pytest.mark.parametrize(
     ("text", "said"),
     [("2.5", 2.5), ("0.86-0.91 (flat)", 0.885), ("~3", 3.0), ("64 per rank", 64.0), ("nan", None), ("inf", None),
-     ("not stated", None), ("", None), ("n-alpha 0.79/0.74", None)],
+     ("not stated", None), ("", None), ("n-alpha 0.79/0.74", None), ("1,024", 1024.0)],
 )  # fmt: skip
 def test_a_column_is_read_as_one_number_or_none(text, said):
     """Numbers, ranges and approximations are numbers; lists, words and infinities are not."""
@@ -165,6 +165,44 @@ def test_missing_columns_are_predicted(row, missing):
     assert is_inside(predict_rows([{name: value for name, value in row.items() if name not in missing}])[0])
 
 
+@pytest.mark.parametrize(
+    ("gpu", "count"), [("8x H100", 8), ("8×H200", 8), ("H100 x4", 4), ("2 GPUs, A100", 2), ("H100", 1), ("RTX 4090", 1)]
+)
+def test_gpus_are_counted_where_their_text_counts_them(gpu, count):
+    """A count before or after the name is tensor parallelism; numbers of models and memories are not."""
+    row = {"target_model": "Llama-3.1-8B", "gpu": gpu, "engine": "vLLM", "method": "EAGLE-3"}
+    assert fill(row).gpus == count
+
+
+def test_a_model_that_fits_runs_on_one_card_with_a_slow_link():
+    """Cards without a fast link share a target only where it does not fit on one."""
+    row = {"target_model": "Qwen3-8B", "engine": "vLLM", "method": "EAGLE-3"}
+    assert fill({**row, "gpu": "RTX 4090"}).gpus == 1.0
+    assert fill({**row, "gpu": "RTX 4090", "target_model": "Qwen3-32B"}).gpus > 1.0
+
+
+@pytest.mark.parametrize("name", ["GLM-4.6", "MiniMax-M2", "DeepSeek V2 Lite", "Mistral Large 2", "Phi-4", "DBRX"])
+def test_a_model_whose_name_says_no_size_has_its_published_one(name):
+    """Known families without a size in their name are no guess at 8B."""
+    assert model_named(name).basis == "size"
+
+
+@pytest.mark.parametrize("name", ["DeepSeek-R1-0528", "DeepSeek-V3-0324", "deepseek-ai/DeepSeek-V3.1"])
+def test_a_release_date_does_not_hide_a_model(name):
+    """Month and day after a name are no part of it."""
+    assert model_named(name).id == "deepseek_v3"
+
+
+@pytest.mark.parametrize(
+    "text", ["method;target_model;gpu\nEAGLE-3;Qwen3-8B;H100\n", "Method\tTarget Model\nEAGLE-3\tQwen3-8B\n"]
+)
+def test_other_delimiters_and_headings_in_capitals_are_read(tmp_path, text):
+    """Semicolons, tabs, capitals and spaces in headings mean what they mean."""
+    path = tmp_path / "rows.csv"
+    path.write_text(text, encoding="utf-8")
+    assert read_rows(path)[0]["target_model"] == "Qwen3-8B"
+
+
 @given(st.sampled_from(PUBLISHED_ROWS), st.sampled_from(["gpu", "batch_size", "engine", "target_model"]))
 def test_silence_never_narrows_a_band(row, column):
     """A row that says less is no surer."""
@@ -236,7 +274,7 @@ def test_a_data_set_that_decodes_slower_spends_more_on_requests():
 
 @pytest.mark.parametrize(
     ("content", "what"),
-    [(b"", "no column"), (b"a,b\n1,2\n", "no column"), (bytes(range(128, 256)) * 9, "not a CSV")],
+    [(b"", "no column"), (b"a,b\n1,2\n", "no column"), (b"method,gpu\n", "no row"), (bytes(range(128, 256)) * 9, "not a CSV")],
 )  # fmt: skip
 def test_a_file_that_is_no_table_of_rows_is_refused(tmp_path, content, what):
     """Broken files are named with what is wrong."""

@@ -42,9 +42,13 @@ TYPICAL_ACCEPTANCE = MappingProxyType(
 """Acceptance assumed where a row gives neither acceptance length nor rate [1]; only the request share feels it."""
 ACCEPTED_PER_PROPOSAL = 1.5
 """Tokens accepted when a look-up finds something to propose [tokens]. Basis: assumed (1.0 to 2.0 fit alike)."""
-HEADROOM = 0.25
-"""Share of a GPU's memory that weights fill in the smallest tensor-parallel group a serving benchmark takes [1];
-twice that in larger groups. Basis: assumed, from published configurations."""
+HEADROOM, FILLED, FOUR_TIMES = 0.4, 0.85, 2.0
+"""Weights over one GPU's memory up to which a target runs on one GPU with a fast link, on one with a slow link, and on
+four [1]; larger ones run on eight. Basis: assumed, from published configurations."""
+SLOW_LINK = 7e10
+"""Link rate up to which cards share a target only where it does not fit on one [bytes/s]. Basis: assumed."""
+LEAST_DOUBT = 0.25
+"""Weights over one GPU's memory from which the number of GPUs is in doubt [1]. Basis: assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +196,20 @@ def gpus_of(row: Row, engine: str, target: Shape, machine: Hardware, unknown: se
     """
     if engine == "hf_eager":
         return 1.0
-    said = number(row, "tp") or number(row, "n_gpu")
+    said = number(row, "tp") or number(row, "n_gpu") or _counted((row.get("gpu", "") or "").lower())
     if said and said >= 1.0:
         return said
     share = float(target.params * target.weight_bytes) / machine.memory_bytes.value
-    if share > HEADROOM:
+    alone = HEADROOM if machine.link_bytes_per_s.value > SLOW_LINK else FILLED
+    if share > min(alone, LEAST_DOUBT):
         unknown.add("gpus")
-    return 1.0 if share <= HEADROOM else 4.0 if share <= 8.0 * HEADROOM else 8.0
+    return 1.0 if share <= alone else 4.0 if share <= FOUR_TIMES else 8.0
+
+
+def _counted(gpu: str) -> float | None:
+    """GPUs that their text counts: "8x H100", "H100 x 8", "4 GPUs"."""
+    found = re.search(r"(?<![\w.])(\d{1,3})\s*(?:[x×]\s*(?=[a-z])|-?gpus?\b)|\s[x×]\s*(\d{1,3})(?![\w.])", gpu)
+    return float(found[1] or found[2]) if found else None
 
 
 def lengths_of(row: Row, engine: str, unknown: set[str]) -> tuple[float, float]:

@@ -1,12 +1,14 @@
 """A model known only by its name: the atlas where it has it, else the best guess from the size in the name."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-from vashti.atlas import loader
+from vashti.atlas import files, loader
 from vashti.perf.shapes import BYTES_PER_ELEMENT, Shape, shape_of
 
 LADDER = (
@@ -32,6 +34,7 @@ SIZES = (1e-3, 1e5)
 """Smallest and largest size a name is believed to say [1e9 parameters]."""
 NOISE = (
     r"instruct|chat|base|thinking|preview|hf|moe|it\b|-v\d\.\d|v\d\.\d|25\d\d"
+    r"|-(?:0[1-9]|1[0-2])[0-3]\d$"
     r"|fp16|bf16|fp8|awq|gptq|nvfp4|int4|int8|\(.*?\)"
 )
 PRECISIONS = (
@@ -148,12 +151,29 @@ def _by_size(name: str) -> Known:
         return Known("", mixture_shape(active_size * (1.0 + experts * 0.34), active_size, name, experts, 1.0), "size")
     size = _billions(text)
     if size is None:
-        return Known("", dense_shape(8.0, name), "none")
+        return _told(text, name)
     if active or re.search(r"moe|mixture", text) or size > 450.0:
         usual = min(max(3.0, 0.05 * size), 0.5 * size)
         each = min(_sane(float(active[1])), size) if active else usual
         return Known("", mixture_shape(size, each, name), "size")
     return Known("", dense_shape(size, name), "size")
+
+
+def _told(text: str, name: str) -> Known:
+    """A model whose name says no size: the published one where the rules have it."""
+    rule = next((one for one in _sizes() if re.search(one["target"], re.sub(r"\s+", "-", text))), None)
+    if rule is None:
+        return Known("", dense_shape(8.0, name), "none")
+    if "active" not in rule:
+        return Known("", dense_shape(rule["billions"], name), "size")
+    routing = rule.get("experts", EXPERTS), rule.get("chosen", ACTIVE_EXPERTS)
+    return Known("", mixture_shape(rule["billions"], rule["active"], name, *routing), "size")
+
+
+@cache
+def _sizes() -> tuple[Mapping[str, Any], ...]:
+    """Sizes of models whose names say none."""
+    return tuple(files.read_yaml(files.ROOT / "row_rules.yaml")["sizes"])
 
 
 def _billions(text: str) -> float | None:

@@ -13,6 +13,8 @@ Row = Mapping[str, str]
 PUBLISHED = ROOT / "measurements" / "published_speedups.csv"
 PUBLISHED_PLAIN = ROOT / "measurements" / "published_ar_latency.csv"
 DRAFT_COLUMNS = {"depth": "draft_depth", "width": "draft_topk", "verify": "verify_tokens"}
+DELIMITERS = ",;\t"
+"""Between the cells of a row: whichever of them its heading has most of, commas before the others."""
 SMALLEST, LARGEST = 1e-9, 1e9
 """Sizes between which every published number lies [any unit]."""
 NAMING_COLUMNS = (
@@ -27,18 +29,26 @@ NAMING_COLUMNS = (
     "gpu",
     "tau",
 )
+KNOWN_COLUMNS = frozenset(
+    {*NAMING_COLUMNS, *DRAFT_COLUMNS.values(), "source", "url", "notes", "n_gpu", "tp", "precision", "batch_size",
+     "dataset", "context", "temperature", "alpha", "ar_tok_s", "spec_tok_s", "step_ratio"}
+)  # fmt: skip
+"""Columns that are read, or carried along."""
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file; missing columns are tolerated.
+    """The rows of a CSV file; missing columns are tolerated, and so are semicolons, tabs and headings in capitals.
 
     Raises:
         InputError: no such file, not text, empty, or no column that says what was run.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns = reader.fieldnames
+            heading = file.readline()
+            file.seek(0)
+            reader = csv.DictReader(file, delimiter=max(DELIMITERS, key=heading.count))
+            columns = [_column(name) for name in reader.fieldnames or ()]
+            reader.fieldnames = columns
             rows = [{key: (value or "") for key, value in row.items() if key is not None} for row in reader]
     except OSError as error:
         raise InputError(str(path), error.strerror or "cannot be read", "check the path") from error
@@ -46,6 +56,8 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise InputError(str(path), "is not a CSV text file", "save it as comma-separated UTF-8") from error
     if not columns or not any(name in columns for name in NAMING_COLUMNS):
         raise InputError(str(path), "has no column that says what was run", "give at least method and target_model")
+    if not rows:
+        raise InputError(str(path), "has no row below its heading", "give at least one")
     return rows
 
 
@@ -58,7 +70,7 @@ def write_rows(rows: Sequence[Mapping[str, object]]) -> str:
 
 def number(row: Row, column: str) -> float | None:
     """The column as one number; of a range or list the mean; None when it holds none that could be meant."""
-    text = row.get(column, "") or ""
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", row.get(column, "") or "")
     try:
         return float(text) if float(text) == 0.0 or SMALLEST <= abs(float(text)) <= LARGEST else None
     except ValueError:
@@ -124,6 +136,12 @@ def context_of(row: Row) -> tuple[float | None, float | None]:
     if prompt is None:
         prompt = _thousands(text, r"^\s*(\d+(?:\.\d+)?)\s*(k?)\s*$")
     return prompt, answer
+
+
+def _column(heading: str) -> str:
+    """A heading as the published measurements write it, where it is one of theirs but for case, spaces and hyphens."""
+    folded = re.sub(r"[\s-]+", "_", heading.strip().lower())
+    return folded if folded in KNOWN_COLUMNS else heading
 
 
 def _first(text: str, *patterns: str) -> float | None:
