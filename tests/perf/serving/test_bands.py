@@ -38,6 +38,15 @@ def test_a_factor_on_time_scales_a_run_whose_requests_all_wait_from_the_start():
     assert slow["iterations"] == plain["iterations"]
 
 
+def test_slower_drafting_leaves_plain_rounds_alone():
+    """The error of a round over a plain step touches what drafts and nothing else."""
+    made = service(20.0, 60, policy="off")
+    assert served(made) == served(replace(made, round_slowness=1.5))
+    drafting = service(1e9, 60, policy="fixed")
+    plain, slow = served(drafting), served(replace(drafting, round_slowness=1.5))
+    assert 1.2 < slow["tpot_s"]["p50"] / plain["tpot_s"]["p50"] < 1.5
+
+
 @pytest.mark.parametrize("policy", ["off", "fixed", "best"])
 def test_every_band_holds_the_value_it_belongs_to(policy):
     """Lowest, value, highest; for the model's error and for the seeds."""
@@ -85,7 +94,7 @@ def test_bands_repeat_from_their_inputs():
     runs = [Ledger(PROCEDURES).run("perf.serving_band", one.as_dict()) for one in (made, made)]
     assert runs[0] == runs[1]
     assert Service.from_dict(made.as_dict()) == made
-    older = {name: value for name, value in made.as_dict().items() if name != "slowness"}
+    older = {name: value for name, value in made.as_dict().items() if "slowness" not in name}
     assert Service.from_dict(older) == made
 
 
@@ -94,3 +103,5 @@ def test_a_factor_that_no_time_can_have_is_refused():
     for factor in (0.0, -1.0, float("inf")):
         with pytest.raises(DesignError, match="slowness"):
             served(replace(service(), slowness=factor))
+        with pytest.raises(DesignError, match="round_slowness"):
+            served(replace(service(), round_slowness=factor))

@@ -46,11 +46,12 @@ def banded(service: Service, progress: Progress = silent) -> Told:
 
     Returns:
         ``model`` and ``sampling``: lowest and highest value by figure; ``against_plain``: the same as ``model`` with
-        only the error of a round *over* a plain step, which is what decides between drafting and not.
+        only the error of a round *over* a plain step, which is what decides between drafting and not: rounds without
+        drafts keep their time.
 
     Assumes:
-        One factor holds for every iteration of a run, for what the model gets wrong of a machine or engine it gets
-        wrong at every batch. Slower rounds make no request earlier.
+        One factor holds for all rounds of a run, for what the model gets wrong of a machine or engine it gets wrong at
+        every batch. Slower rounds make no request earlier. A policy that chooses by load knows the true times.
     """
     drafts = max(service.policy.lengths) > 0
     watch = _each(progress, runs_of(service))
@@ -61,7 +62,8 @@ def banded(service: Service, progress: Progress = silent) -> Told:
     ends = [outcome(simulate(_slower(service, factor), next(watch))) for factor in (whole.fast, whole.slow)]
     told: Told = {"slowness": [whole.fast, whole.slow], "model": spread([own, *ends])}
     if drafts:
-        beside = [outcome(simulate(_slower(service, factor), next(watch))) for factor in (ratio.fast, ratio.slow)]
+        ends_of = (replace(service, round_slowness=service.round_slowness * end) for end in (ratio.fast, ratio.slow))
+        beside = [outcome(simulate(end, next(watch))) for end in ends_of]
         told["against_plain"] = {"slowness": [ratio.fast, ratio.slow], **spread([own, *beside])}
     seeds = [service.seed + step for step in range(SEEDS)]
     others = [outcome(simulate(replace(service, seed=seed), next(watch))) for seed in seeds[1:]]

@@ -111,18 +111,21 @@ def prices(setup: Setup, max_sequences: int, longest: int, most_tokens: int, cap
     )
 
 
-def slowed(tables: Prices, factor: float) -> Prices:
+def slowed(tables: Prices, plain: float, drafting: float, lengths: tuple[int, ...]) -> Prices:
     """The same prices with every iteration so many times as long; captures keep their time.
 
     Args:
         tables: of a scenario.
-        factor: more than 0 [1].
+        plain: factor on the target's passes over prompts and on rounds without drafts [1].
+        drafting: factor on rounds that draft, and on the draft's passes over prompts [1].
+        lengths: draft lengths of the tables [tokens].
     """
+    factors = np.where(np.array(lengths) > 0, drafting, plain)
     return tables._replace(
-        round_s=tables.round_s * factor,
-        pass_s=tables.pass_s * factor,
-        draft_pass_s=tables.draft_pass_s * factor,
-        attend_s=tables.attend_s * factor,
+        round_s=tables.round_s * factors[None, :, None, None],
+        pass_s=tables.pass_s * plain,
+        draft_pass_s=tables.draft_pass_s * drafting,
+        attend_s=tables.attend_s * plain,
     )
 
 

@@ -163,6 +163,7 @@ class Service:
         goal: what a good request meets.
         seed: of every draw [1].
         slowness: factor on the time of every iteration [1]: 1 as the round model says, others to carry its error.
+        round_slowness: further factor on rounds that draft, and on the draft's passes over prompts [1].
     """
 
     scenario: Scenario
@@ -173,6 +174,7 @@ class Service:
     goal: Goal = field(default_factory=Goal)
     seed: int = 0
     slowness: float = 1.0
+    round_slowness: float = 1.0
 
     def as_dict(self) -> dict[str, Any]:
         """Plain and JSON-ready; `from_dict` is its inverse."""
@@ -190,6 +192,7 @@ class Service:
             "goal": asdict(self.goal),
             "seed": self.seed,
             "slowness": self.slowness,
+            "round_slowness": self.round_slowness,
         }
 
     @classmethod
@@ -210,6 +213,7 @@ class Service:
             Goal(**plain["goal"]),
             plain["seed"],
             plain.get("slowness", 1.0),
+            plain.get("round_slowness", 1.0),
         )
 
     def with_rate(self, request_per_s: float) -> "Service":
@@ -232,8 +236,9 @@ def check_service(service: Service) -> None:
     check_scenario(service.scenario, Conditions(1, service.acceptance.mean_rate(), 0))
     if service.seed < 0:
         raise DesignError("seed", f"{service.seed} is negative", "give 0 or more")
-    if not 0.0 < service.slowness < math.inf:
-        raise DesignError("slowness", f"{service.slowness:g} times the round's time", "give more than 0")
+    for name in ("slowness", "round_slowness"):
+        if not 0.0 < getattr(service, name) < math.inf:
+            raise DesignError(name, f"{getattr(service, name):g} times the round's time", "give more than 0")
     known = set(service.policy.lengths)
     for length in service.limits.captured or ():
         if length not in known:

@@ -69,7 +69,8 @@ def prepared(service: Service) -> Prepared:
     shapes = max(held.shapes)
     most = limits.batch_tokens + int(limits.max_sequences * max(widths)) + 1
     capture_s = shapes * setup.rig.physics.graph_capture_s.value
-    tables = slowed(prices(setup, limits.max_sequences, longest, most, capture_s), service.slowness)
+    tables = prices(setup, limits.max_sequences, longest, most, capture_s)
+    tables = slowed(tables, service.slowness, service.slowness * service.round_slowness, lengths)
     law = law_arrays(setup, longest)
     rules = _rules(service, setup, held, _choice(service, setup, tables, law, held, requests))
     return Prepared(service, setup, requests, tables, law, rules, _state(service, requests, rules, held), held)
