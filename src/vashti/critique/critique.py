@@ -11,6 +11,7 @@ from vashti.critique.checks.batch_scaling import batch_scaling
 from vashti.critique.checks.claim_gap import claim_gap
 from vashti.critique.checks.cold_graphs import cold_graphs
 from vashti.critique.checks.draft_depth import draft_depth
+from vashti.critique.checks.experts_woken import experts_woken
 from vashti.critique.checks.extra_devices import extra_devices
 from vashti.critique.checks.feedback_edge import feedback_edge
 from vashti.critique.checks.hidden_share import hidden_share
@@ -47,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     stated_times,
     stated_batch,
     rewrite_cost,
+    experts_woken,
     shared_bandwidth,
     idle_draft_sms,
     run_ahead,

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from vashti.core.design import Design
 from vashti.core.reading import Reading
+from vashti.critique.models import known_model
+from vashti.reading.names import billions
 
 OTHERS = re.compile(r"related|prior|previous|background|existing|other people|references", re.IGNORECASE)
 """Headings under which others are spoken of."""
@@ -24,12 +26,29 @@ def sized(idea: Reading) -> Design:
         Of several models spoken of, the target is the largest and the draft the smallest.
     """
     design = idea.design
-    if not design.text("target_model") and design.number("target_params") is None:
+    unnamed = not design.text("target_model") or not (
+        known_model(design.text("target_model")) or billions(design.text("target_model") or "")
+    )
+    if unnamed and design.number("target_params") is None:
         said = tuple(_said(idea, TARGET))
         design = design.with_setting("target_params", max(said)) if said else design
     if not design.text("draft_model") and design.number("draft_params") is None:
         said = tuple(_said(idea, DRAFT))
         design = design.with_setting("draft_params", min(said)) if said else design
+    return runs_as_meant(design)
+
+
+def runs_as_meant(design: Design) -> Design:
+    """The design with what its numbers can mean for it.
+
+    A controller shortens the longest of several draft lengths. One head that is run again for each token says nothing of
+    how many it drafts.
+    """
+    lengths = design.numbers("draft_len")
+    if len(lengths) > 1 and design.has("knobs", "draft_len"):
+        design = design.with_setting("draft_len", max(lengths))
+    if design.has("proposer", "ar_head") and design.number("n_draft_heads") == 1.0:
+        design = design.with_setting("n_draft_heads", None)
     return design
 
 

@@ -7,7 +7,7 @@ from vashti.core.run import Run
 from vashti.critique import Case, novelty_of
 from vashti.critique.checks.say import percent
 from vashti.review.blocks import Block, Bullets, Figure, Paragraph, Section, Table
-from vashti.review.gap_reasons import named, reason
+from vashti.review.gap_reasons import named, reason, structural
 from vashti.review.gap_together import held_together
 from vashti.review.phrases import AXES_IN_ORDER, joined, value_words
 
@@ -86,11 +86,8 @@ def _nearest(run: Run) -> str:
     words = f"Nearest single system: {named([first['id']])}, distance {first['distance']:.2f} over the axes you state{_steady(run.outputs['stability'])} [run {run.id}]."
     pair = run.outputs["nearest_pair"]
     if pair and pair["distance"] < first["distance"] - 1e-9:
-        left = (
-            f", leaving {joined([atlas.space().axes[a].title.lower() for a in pair['uncovered'][:4]])}"
-            if pair["uncovered"]
-            else ""
-        )
+        uncovered = structural(pair["uncovered"])
+        left = f", leaving {joined([atlas.space().axes[a].title.lower() for a in uncovered[:4]])}" if uncovered else ""
         first, second = (_or(id_, others) for id_, others in zip(pair["ids"], pair["as_well"], strict=True))
         words += f" Nearest pair: {first} with {second}, together at {pair['distance']:.2f}{left} [run {run.id}]."
     return words

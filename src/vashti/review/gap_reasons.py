@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from vashti import atlas
+from vashti.compare.distance import EVALUATION_AXES
 from vashti.critique import Case
 from vashti.review.names import in_words
 from vashti.review.phrases import joined, value_words
@@ -28,6 +29,11 @@ def reason(case: Case, outputs: Mapping[str, Any]) -> str:
     """What the class rests on; empty where there is nothing to add."""
     words = REASONS.get(outputs["class"])
     return words(case, outputs) if words else ""
+
+
+def structural(axes: list[str]) -> list[str]:
+    """The axes of what a system is, without those of where it is measured."""
+    return [axis for axis in axes if axis not in EVALUATION_AXES]
 
 
 def _titles(axes: list[str]) -> str:
@@ -77,11 +83,12 @@ def _combined(_: Case, outputs: Mapping[str, Any]) -> str:
     if not because.get("systems"):
         return ""
     brings = [
-        f"{named([id_])} brings {_titles(axes)}"
+        f"{named([id_])} brings {_titles(structural(axes))}"
         for id_, axes in zip(because["systems"], because.get("brings", []), strict=False)
-        if axes
+        if structural(axes)
     ]
-    left = f"; neither holds {_titles(because['uncovered'])}" if because.get("uncovered") else ""
+    uncovered = structural(because.get("uncovered", []))
+    left = f"; neither holds {_titles(uncovered)}" if uncovered else ""
     return f"{_capital('; '.join(brings))}{left}." if brings else ""
 
 

@@ -37,5 +37,14 @@ def in_words(name: str) -> str:
     return _words(name)
 
 
+def plain_words(name: str) -> str:
+    """A name in words, no ending of it read as a unit.
+
+    >>> plain_words("kv_bytes"), plain_words("idle_draft_sms")
+    ('KV bytes', 'idle draft SMs')
+    """
+    return _words(name)
+
+
 def _words(name: str) -> str:
     return " ".join(SHORT.get(word, word) for word in re.split(r"[_ ]", name))

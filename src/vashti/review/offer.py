@@ -27,12 +27,19 @@ def offer_section(twist: Twist) -> Section:
             )
         )
     else:
-        blocks += _blocks(twist, twist.offer, "If you want this to survive peer review: ")
+        blocks += _blocks(twist, twist.offer, _opening(twist.offer))
     if twist.otherwise is not None:
         which = "What pays" if twist.offer is None else "The stronger move"
         blocks.append(Paragraph(f"{which} gives up the part you care about:"))
         blocks += _blocks(twist, twist.otherwise, "")
     return Section("The Twist", tuple(blocks))
+
+
+def _opening(offer: Offer) -> str:
+    """How an offer is opened: as what saves the idea only where it answers something of what was said against it."""
+    if offer.leaves and not offer.answers:
+        return "Nothing I can move within your idea answers what I object to. What gains most there: "
+    return "If you want this to survive peer review: "
 
 
 def _blocks(twist: Twist, offer: Offer, opening: str) -> list[Block]:

@@ -3,7 +3,7 @@
 from vashti.critique import BATCHES, Case, Critique
 from vashti.critique.checks.say import rate_of, times
 from vashti.review.blocks import Block, Bullets, Figure, Objection, Paragraph, Section, Table
-from vashti.review.names import in_words
+from vashti.review.names import plain_words
 
 RATES = (0.5, 0.6, 0.7, 0.8, 0.9)
 """Acceptance rates of the grid [1]."""
@@ -30,8 +30,8 @@ def stress(case: Case, said: Critique) -> Section:
             Bullets(tuple(dict.fromkeys(s.text + "." for s in said.sound))),
         ]
     if said.silent:
-        words = ", ".join(in_words(name) for name in said.silent)
-        blocks.append(Paragraph(f"Not applicable to what you state: {words}."))
+        words = ", ".join(plain_words(name) for name in said.silent)
+        blocks.append(Paragraph(f"Nothing to say, or nothing beyond the above, on: {words}."))
     return Section("The Mechanism Stress Test", tuple(blocks))
 
 

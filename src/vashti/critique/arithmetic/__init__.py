@@ -1,6 +1,7 @@
 """The author's own numbers, recomputed: a wrong sum is quoted, corrected and carried through. One formula per file."""
 
 from vashti.critique.arithmetic.bandwidth_twice import bandwidth_twice
+from vashti.critique.arithmetic.byte_floor import byte_floor
 from vashti.critique.arithmetic.draft_memory import draft_memory
 from vashti.critique.arithmetic.expected_length import expected_length
 from vashti.critique.arithmetic.free_verification import free_verification
@@ -21,6 +22,7 @@ ARITHMETIC = (
     speedup_bound,
     speedup_ceiling,
     half_batches,
+    byte_floor,
     bandwidth_twice,
     free_verification,
     ridge_point,

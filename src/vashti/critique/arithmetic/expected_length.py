@@ -1,8 +1,10 @@
 """Expected tokens per round from acceptance rate and draft length."""
 
+import re
 from collections.abc import Iterator
 
 from vashti.core.finding import Finding, Sound
+from vashti.critique.arithmetic.formulas import expected_tokens
 from vashti.critique.arithmetic.said import (
     agrees,
     branches,
@@ -15,6 +17,11 @@ from vashti.critique.arithmetic.said import (
     wrong_sum,
 )
 from vashti.critique.case import Case
+
+WRITTEN = re.compile(r"(?<![\d.])(?:0?\.\d{1,3}|\d{2}(?:\.\d)? ?%)")
+"""How an acceptance rate is written: 0.72, .72 or 72 %."""
+AIMED = re.compile(r"\b(will|would|should|aim\w*|expect\w*|target|goal|at least|hope|reach)\b", re.IGNORECASE)
+"""Words of a sentence that gives a rate not as measured but as meant."""
 
 
 def expected_length(case: Case) -> Iterator[Finding | Sound]:
@@ -34,6 +41,12 @@ def expected_length(case: Case) -> Iterator[Finding | Sound]:
             continue
         if branches(case) and said > value:
             continue
+        other = _another_rate(case, said, length)
+        if other is not None:
+            run = recomputed(case, "expected_tokens", acceptance_rate=other, draft_len=length)
+            text = f"Expected length {show(said)} follows from acceptance {show(other)}, which you give elsewhere, and draft length {show(length)}"
+            yield sound("expected_length", text, run, item.quote)
+            continue
         yield wrong_sum(
             "expected_length",
             "The expected accepted length does not follow",
@@ -44,3 +57,18 @@ def expected_length(case: Case) -> Iterator[Finding | Sound]:
             inputs=inputs,
             carry=f"Every speedup built on it scales by {show(value / said)} [run {run.id}].",
         )
+
+
+def _another_rate(case: Case, said: float, length: float) -> float | None:
+    """A rate written elsewhere in the text that makes the length right: the sum then belongs to that one."""
+    sentences = (s for passage in case.idea.document.passages for s in re.split(r"(?<=[.!?])\s", passage.text))
+    words = " ".join(s for s in sentences if "accept" in s and AIMED.search(s))
+    for rate in sorted({_rate(found) for found in WRITTEN.findall(words)}):
+        value = expected_tokens(rate, length)
+        if agrees(said, value) or agrees(said, value - 1.0):
+            return rate
+    return None
+
+
+def _rate(words: str) -> float:
+    return float(words.rstrip(" %")) / 100.0 if words.endswith("%") else float(words)

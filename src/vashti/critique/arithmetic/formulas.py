@@ -72,6 +72,15 @@ def half_batch_speedup(acceptance_length: float, autoregressive_step_s: float, s
     return acceptance_length * autoregressive_step_s / (2.0 * slot_time_s)
 
 
+def experts_woken(experts: float, active: float, tokens: float) -> float:
+    """Experts of a layer that tokens wake together where each chooses independently of the others [1].
+
+    >>> round(experts_woken(128, 8, 6), 1)
+    41.1
+    """
+    return float(experts * (1.0 - (1.0 - active / experts) ** tokens))
+
+
 def streaming_bound(
     acceptance_length: float, autoregressive_step_s: float, target_memory_bytes: float, bandwidth_bytes_per_s: float
 ) -> float:
@@ -91,6 +100,7 @@ FORMULAS: Mapping[str, Callable[..., float]] = {
     "total": total,
     "hidden_share_bound": hidden_share_bound,
     "step_speedup": step_speedup,
+    "experts_woken": experts_woken,
     "half_batch_speedup": half_batch_speedup,
     "streaming_bound": streaming_bound,
 }

@@ -1,5 +1,6 @@
 """The round time as the sum of its parts."""
 
+import re
 from collections.abc import Iterator
 
 from vashti.core.finding import Finding, Sound
@@ -19,6 +20,8 @@ from vashti.critique.arithmetic.said import (
 from vashti.critique.case import Case
 
 PARTS = ("draft_time_s", "verify_time_s", "handoff_time_s", "control_time_s")
+A_STEP = re.compile(r"\bsteps?\b|\b(per|each|every) (draft(ed)? )?(token|candidate|position)", re.IGNORECASE)
+"""Words by which a draft time is that of one token."""
 NOT_A_ROUND = 0.25
 """Share of its longest part below which a time is not that of the round it is read as [1]; a judgement."""
 UNNAMED = 0.10
@@ -41,7 +44,7 @@ def round_time(case: Case) -> Iterator[Finding | Sound]:
         summed, longest = float(run.outputs["value"]), max(values[:2])
         partly_hidden = overlapped and longest * (1.0 - ROUNDING) <= said <= summed
         unnamed = summed <= said <= summed * (1.0 + UNNAMED) and "control_time_s" not in {p.name for p in parts}
-        if agrees(said, summed) or partly_hidden or unnamed:
+        if agrees(said, summed) or partly_hidden or unnamed or _by_steps(case, said, parts):
             what = (
                 "what its parts leave when they overlap" if said < summed * (1.0 - ROUNDING) else "the sum of its parts"
             )
@@ -60,6 +63,15 @@ def round_time(case: Case) -> Iterator[Finding | Sound]:
             carry=f"Tokens per second scale by {show(said / summed)} [run {run.id}].",
             unit=MILLISECONDS,
         )
+
+
+def _by_steps(case: Case, said: float, parts: tuple[Item, ...]) -> bool:
+    """Whether the draft time is that of one step, so that the round holds as many as it drafts tokens."""
+    if not any(p.name == "draft_time_s" and A_STEP.search(p.quote.text) for p in parts):
+        return False
+    steps = case.design.number("draft_len") or 1.0
+    values = [(number(p) or 0.0) * (steps if p.name == "draft_time_s" else 1.0) for p in parts]
+    return abs(said / sum(values) - 1.0) <= UNNAMED
 
 
 def _said_with(item: Item, parts: tuple[Item, ...]) -> tuple[Item, ...]:

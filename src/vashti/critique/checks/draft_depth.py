@@ -34,10 +34,14 @@ def draft_depth(case: Case) -> Iterator[Finding | Sound]:
         return
     share = stated.phase("draft")["alone_s"] / stated.outputs["round_s"]
     place = (
-        f"The draft's {show(weights / 1e6)} MB are read again at every step; {machine.name} keeps about {show(room / 1e6)} MB in L2, "
-        f"and the verify pass streams through it {stated.ref}."
-        if weights > room
-        else f"The draft's {show(weights / 1e6)} MB would fit L2, but the verify pass streams through it every round {stated.ref}."
+        ""
+        if not weights
+        else (
+            f"The draft's {show(weights / 1e6)} MB are read again at every step; {machine.name} keeps about {show(room / 1e6)} MB in L2, "
+            f"and the verify pass streams through it {stated.ref}."
+            if weights > room
+            else f"The draft's {show(weights / 1e6)} MB would fit L2, but the verify pass streams through it every round {stated.ref}."
+        )
     )
     yield Finding(
         check="draft_depth",

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from vashti import atlas
 from vashti.core.evidence import AtlasRef, RunRef
-from vashti.core.finding import Effect, Finding, NoThreshold, Settle
-from vashti.critique.case import SERVED, Case
+from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
+from vashti.critique.case import SERVED, Case, Point
+from vashti.critique.checks.rivals import REMOTE
 from vashti.critique.checks.say import band, percent, rests_on, said, show, span
 from vashti.critique.novelty import novelty_of
 
@@ -13,10 +14,20 @@ OUTPUT_LEN = 512.0
 """Output tokens of a request; assumed: a chat answer."""
 
 
-def feedback_edge(case: Case) -> Iterator[Finding]:
+SLIGHT = 0.02
+"""Share of a round that an edge between devices may expose without being an objection [1]; a judgement."""
+
+
+def _exposed(point: Point) -> float:
+    """Share of the round that hand-off and control expose [1]."""
+    return float(sum(point.phase(p)["exposed_s"] for p in ("handoff", "control")) / point.outputs["round_s"])
+
+
+def feedback_edge(case: Case) -> Iterator[Finding | Sound]:
     """Crossings of the cut per request, draft/verify against the boundary the split comes from.
 
-    Raised whatever its effect: where the split is another system's, this edge is what is left to be the author's own.
+    Raised whatever its effect where one chip is split: the split is then another system's, and this edge is what is left
+    to be the author's own. Between devices it is raised where it costs something.
     """
     run = novelty_of(case)
     if not run.outputs["transfers"] or not case.design.has("boundary", "draft_verify"):
@@ -38,6 +49,10 @@ def feedback_edge(case: Case) -> Iterator[Finding]:
         if remote
         else f"; with the host in that loop {band(point)} becomes {band(host)}"
     )
+    if case.design.has("placement", *REMOTE) and _exposed(point) < SLIGHT:
+        text = f"The verdict comes back over the cut {show(float(crossings.outputs['value']))} times in a {OUTPUT_LEN:.0f}-token answer [run {crossings.id}], and exposes {percent(_exposed(point))} of the round {point.ref}"
+        yield Sound("feedback_edge", text, (*rests_on(case, ("boundary",), point), RunRef(crossings.id)))
+        return
     edge_s = sum(point.phase(p)["exposed_s"] for p in ("handoff", "control"))
     count = float(crossings.outputs["value"])
     yield Finding(

@@ -13,6 +13,8 @@ from vashti.critique.checks.say import band, percent, rests_on, said, times, tur
 from vashti.perf.plan import CORESIDENT
 
 BATCH = 16
+ALIKE = 0.005
+"""Relative difference below which a split in which the phases take turns is turns [1]."""
 
 
 class Share(NamedTuple):
@@ -43,6 +45,8 @@ def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
     search, outputs = crossing(case, rival, "acceptance_rate", BATCH)
     useless = _useless(low.outputs)
     evidence = (*rests_on(case, ("draft_sms", "sm_fraction_draft"), low, turns), RunRef(search))
+    if not case.design.on("overlap") - {"sequential", "na"} and abs(low.speedup / turns.speedup - 1.0) < ALIKE:
+        return
     if outputs["side"] == "nowhere":
         text = f"At acceptance {LOW:g} the {share.words} still pay: {band(low)} against {band(turns)} taking turns"
         yield Sound("idle_draft_sms", text, evidence)

@@ -8,10 +8,15 @@ from vashti.critique.checks.low_acceptance import LOW
 from vashti.critique.checks.rivals import without
 from vashti.critique.checks.say import MATERIAL, band, percent, rests_on, said, show, times
 
+OF_ACCEPTANCE = ("accept_ema", "draft_conf", "learned_head", "hidden_probe", "bandit", "companion")
+"""Signals that a draft length follows as well."""
+
 
 def knob_overlap(case: Case) -> Iterator[Finding | Sound]:
     """The SM split as a knob against the draft length alone, where acceptance is low."""
     if not case.design.has("knobs", "sm_split"):
+        return
+    if case.design.on("signal") and not case.design.has("signal", *OF_ACCEPTANCE):
         return
     length = case.with_design(
         case.design.with_axis("knobs", *sorted((case.design.on("knobs") - {"sm_split", "none"}) | {"draft_len"}))

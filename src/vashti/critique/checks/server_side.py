@@ -43,9 +43,10 @@ def server_side(case: Case) -> Iterator[Finding | Sound]:
     if point.speedup >= 1.0 + MATERIAL:
         yield Sound("server_side", f"A single user gains too: {band(point)} at batch {SERVED[-1]}", evidence)
         return
+    serves = case.idea.design.has("objective", "goodput", "throughput", "cost")
     yield Finding(
         check="server_side",
-        title="Two claims, one number",
+        title="What the server gains, a user pays" if serves else "Two claims, one number",
         claim=(
             f"A user gets {times(point.speedup)} at batch {SERVED[-1]} {point.ref}; the server's GPU, kept busy with others, does at most "
             f"{times(gain)} the work [run {run.id}]."
@@ -61,7 +62,7 @@ def server_side(case: Case) -> Iterator[Finding | Sound]:
         ),
         threshold=Threshold("server gain", "above", 1.0, run.id),
         evidence=evidence,
-        supply="which of the two you claim, and the number of users in flight at which the server's queue never runs dry",
+        supply=f"{'' if serves else 'which of the two you claim, and '}the number of users in flight at which the server's queue never runs dry",
         settle=Settle(
             "replay a trace of requests with the measured round trip, and count the share of time the server's GPU verifies",
             "the GPU is busy for more than nine tenths of the time at the latency you promise",

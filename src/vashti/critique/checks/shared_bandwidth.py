@@ -35,7 +35,7 @@ def shared_bandwidth(case: Case) -> Iterator[Finding | Sound]:
     yield Finding(
         check="shared_bandwidth",
         title="Two phases, one memory system",
-        claim=f"At batch {worst} your split gives {times(split[worst].speedup)} {split[worst].ref}; taking turns on all SMs gives {times(turns[worst].speedup)} {turns[worst].ref}.",
+        claim=f"At batch {worst} your split gives {times(split[worst].speedup)} {split[worst].ref}; taking turns on all SMs gives {_as_much(split[worst], turns[worst])}.",
         text=(
             f"{said(case, 'placement')}Splitting SMs divides arithmetic; bytes stay contended. "
             f"At batch {worst} {_bounds(split[worst])} {split[worst].ref}. "
@@ -70,3 +70,9 @@ def _bounds(point: Point) -> str:
     verify, draft = (str(point.phase(name).get("bound", "nothing")) for name in ("verify", "draft"))
     both = "verify pass and draft are both bound by"
     return f"{both} {verify}" if verify == draft else f"the verify pass is bound by {verify} and the draft by {draft}"
+
+
+def _as_much(split: Point, turns: Point) -> str:
+    """What taking turns gives, and that it is the same where it is."""
+    same = times(split.speedup) == times(turns.speedup)
+    return f"the same {turns.ref}" if same else f"{times(turns.speedup)} {turns.ref}"
