@@ -137,10 +137,12 @@ def belief(found: UnderLoad) -> tuple[Block, ...]:
     if not any(point.band for point in found.points):
         return ()
     seeds = next(len(point.band.outputs["seeds"]) for point in found.points if point.band)
-    widths = sorted({share(point.band.outputs["slowness"]) for point in found.points if point.band})
+    widths = [point.band.outputs["slowness"] for point in found.points if point.band]
+    least, most = (share(chosen(widths, key=lambda ends: ends[1])) for chosen in (min, max))
     model = (
         "The round model's own error, carried through: the same requests with every iteration faster and slower by its "
-        f"90 % band ({' or '.join(widths)}), which holds for all rows alike, so that rows differ by less than they move"
+        f"90 % band ({least if least == most else f'{least}, where it drafts up to {most}'}), which holds for all rows "
+        "alike, so that rows differ by less than they move"
     )
     draw = f"The luck of the draw: lowest and highest of {seeds} seeds, at the model's own times"
     return _ranges(found, model, "model"), _ranges(found, draw, "sampling")
