@@ -4,6 +4,7 @@ import csv
 import io
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from vashti.perf.guess import model_named
 from vashti.perf.measured import left_out
 from vashti.perf.predicted_rows import ADDED, predict_rows
 from vashti.perf.row_acceptance import acceptance_of, chain_length
+from vashti.perf.row_draft import adapted_length
 from vashti.perf.rows import (
     PUBLISHED,
     batch_of,
@@ -179,6 +181,22 @@ def test_a_model_that_fits_runs_on_one_card_with_a_slow_link():
     row = {"target_model": "Qwen3-8B", "engine": "vLLM", "method": "EAGLE-3"}
     assert fill({**row, "gpu": "RTX 4090"}).gpus == 1.0
     assert fill({**row, "gpu": "RTX 4090", "target_model": "Qwen3-32B"}).gpus > 1.0
+
+
+@given(st.floats(0.2, 0.9))
+def test_an_adapted_draft_is_accepted_whole_every_third_round(rate):
+    """The length at rest gives back the acceptance length it was taken from, and a third of its rounds whole."""
+    length = float(np.log(1.0 / 3.0) / np.log(rate))
+    tokens = chain_length(rate, length)
+    assert adapted_length(tokens) == pytest.approx(length, rel=1e-6)
+
+
+def test_a_librarys_draft_model_drafts_more_where_more_is_accepted():
+    """Where the row does not say how many tokens are drafted, the library's own schedule does."""
+    row = {"method": "SpS", "draft_model": "Vicuna-68M", "target_model": "Vicuna-7B", "engine": "HF", "gpu": "A100"}
+    few, many, told = (fill({**row, **more}).depth for more in ({"tau": "1.6"}, {"tau": "3"}, {"draft_len": "7"}))
+    assert few < many
+    assert told == 7.0
 
 
 @pytest.mark.parametrize("name", ["GLM-4.6", "MiniMax-M2", "DeepSeek V2 Lite", "Mistral Large 2", "Phi-4", "DBRX"])

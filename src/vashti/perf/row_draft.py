@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from vashti.perf.constants import EAGER
 from vashti.perf.drafting import EAGLE3_VOCAB, block_shape, medusa_shape, mtp_shape, scaled
 from vashti.perf.guess import Known, head_named, model_named
-from vashti.perf.rows import Row, drafting_numbers
+from vashti.perf.rows import Row, drafting_numbers, number
 from vashti.perf.shapes import Shape, head_shape
 
 EAGER_DRAFT = r"vllm.{0,4}(0\.[0-8]\b|0\.[0-8]\.)|2025-0[1-5]|early"
@@ -20,6 +22,8 @@ MODEL_FREE = frozenset({"jacobi", "ngram", "retrieval", "none"})
 ONE_PASS = frozenset({"parallel_heads", "parallel_block"})
 """Proposers that draft every position in one pass."""
 TREE_HEADS = frozenset({"ar_head", "parallel_heads"})
+TYPICAL_ASSISTED = 2.3
+"""Acceptance length of a library's assisted decoding where a row gives none [tokens]. Basis: assumed."""
 SMALL_TARGET = 10e9
 """Parameters below which look-ahead decoding widens its window to its larger default [1]."""
 
@@ -57,7 +61,7 @@ def _numbers(
     """Depth, width of a step, tokens the target takes, and whether they form a tree."""
     said = drafting_numbers(row)
     text = (row.get("method", "") or "").lower()
-    depth = _depth(said, rule, engine, unknown)
+    depth = _depth(row, said, rule, engine, unknown)
     plain = "chain" in text or "depth" in said
     nodes = _default_nodes(rule, engine, known, plain=plain) if depth > 0.0 else 0.0
     verify = said.get("verify", nodes + 1.0 if nodes else depth + 1.0)
@@ -67,13 +71,34 @@ def _numbers(
     return depth, said.get("width", guessed), max(verify, 1.0), tree
 
 
-def _depth(said: Mapping[str, float], rule: Mapping[str, Any], engine: str, unknown: set[str]) -> float:
+def _depth(row: Row, said: Mapping[str, float], rule: Mapping[str, Any], engine: str, unknown: set[str]) -> float:
     if "depth" in said:
         return said["depth"]
     own_code = engine in EAGER
     unknown.add("draft length of the method's code" if own_code else "draft length")
+    if own_code and rule["kind"] == "draft_lm" and not rule.get("overlapped"):
+        return adapted_length(number(row, "tau") or TYPICAL_ASSISTED)
     usual = float(rule.get("depth_eager", rule["depth"]) if own_code else rule["depth"])
     return min(said["verify"] - 1.0, usual) if said.get("verify", 0.0) > 1.0 else usual
+
+
+def adapted_length(tokens: float) -> float:
+    """Draft length at which a library that adapts it comes to rest [tokens].
+
+    Args:
+        tokens: acceptance length, bonus included [tokens].
+
+    Assumes:
+        The schedule that assisted generation of the research library has by default: two tokens more after a round
+        that was accepted whole, one fewer after any other. At rest a third of the rounds is accepted whole. Each token
+        is accepted with the same probability, so with `rate` ** length = 1 / 3 the acceptance length is
+        (1 - rate / 3) / (1 - rate).
+
+    >>> round(adapted_length(2.0), 2)
+    2.15
+    """
+    rate = np.clip((tokens - 1.0) / (tokens - 1.0 / 3.0), 0.05, 0.95)
+    return float(np.log(3.0) / -np.log(rate))
 
 
 def _default_nodes(rule: Mapping[str, Any], engine: str, known: Known, *, plain: bool) -> float:
