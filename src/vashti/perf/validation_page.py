@@ -119,7 +119,9 @@ The model predicts `step_ratio`: time of a speculative round over time of a plai
 length over speedup and needs almost no knowledge of the text. Errors are those of the speedup, |predicted / measured
 - 1|. *In sample*: one fit on all rows. *Left out*: the constants are fitted again without the row's whole
 publication, so no round those authors measured was seen. The 90 % band of a row is computed from the other
-publications' errors and from what the row does not state.
+publications' errors and from what the row does not state; those errors are what they would be without its own
+publication's rows too, to first order. An engine class has a band of its own that leans on all graph-capturing engines,
+and those on all rows, the more so the fewer publications it has; with fewer than three it is never the narrower one.
 
 ![Predicted against measured step ratio, publication left out](validation.png)
 
@@ -132,10 +134,14 @@ LIMITS = """
 
 The form of the model, the centres of the priors and the rules that fill gaps were chosen with these rows in view,
 though never row by row; for each publication left out the constants are fitted again, the form is not. Expect a fresh
-source nearer 5 to 8 % in the median than the figure above. The term that owes most to hindsight is the fused attention
-of library baselines: it was looked for where one publication was off, its prior was set by counting kernel launches,
-and no other publication's rows speak of it. What plain decoding of compiled code and library all-reduces cost is
-assumed, not fitted, for the same reason. *Acceptance from another table* is told apart because
+source nearer 5 to 8 % in the median than the figure above. The terms that owe most to hindsight were looked for where
+one publication was off: fused attention of library baselines, whose prior counts kernel launches and of which no other
+publication's rows speak; the host of a round, taken to be alike in two engines where a plain step is not, because one
+of them prepares a plain step while the device is busy; the draft length of the research library, which is its published
+schedule; routing in proportion to the experts of a layer, whose prior at 128 experts is what it was before; block
+scales in hardware, for which four rows speak. What plain decoding of compiled code and library all-reduces cost is
+assumed, not fitted, for the same reason. Plain times on machines nobody names are scored but not fitted. *Acceptance
+from another table* is told apart because
 dividing the acceptance length of one run by the speedup of another gives no round time; such rows count half in the
 fit. Their *growth with batch* is freer of it: the ratio at a batch over that at the smallest batch of the same method
 and data set, where a wrong acceptance length cancels.
@@ -150,28 +156,38 @@ three. The total counts sources whose acceptance length is that of the timed run
   Host speed does not explain it, for it cancels where the host bounds both passes. Half of it is attention: libraries
   of 2024 and later run plain steps with one fused kernel, while methods that bring a modified model still launch its
   parts one by one; methods the library itself offers do not pay that. Where the engine column names such a release the
-  model knows; elsewhere it assumes that both run the same code. What is left, 10 to 20 % in one laboratory, is Python
-  in its draft steps, which no column gives; three rows of the same source repair half of it.
-- **Draft models in research code** are measured 17 % faster by one laboratory and 4 % slower by another: how many
-  tokens their loops draft is not given.
+  model knows; elsewhere it assumes that both run the same code. What is left, tree drafts predicted 9 to 17 % too slow
+  in one laboratory and 5 to 18 % too fast in another, is Python in draft steps and the baseline each measured against,
+  which no column gives; three rows of the same source repair half of it. Bands of research code are wider for it.
+- **Acceptance of another run.** One publication's speedups and acceptance lengths stand in different tables, on a
+  machine it does not name; its rounds are predicted 12 % too short throughout. Their growth with batch is predicted to
+  5 %, so what is off is a factor: the acceptance length, or the machine. It is not fitted away.
 - **Machine or parallelism not stated.** A large mixture of experts on eight unnamed GPUs can be off by 20 % and more.
+  One table without a named GPU decodes a 30B mixture plainly at 320 tokens/s and its vision variant, on text, at 180:
+  the model says 210 for both.
 - **Block drafters.** Their layer counts are rarely published; the rounds measured are dearer than three layers explain.
 - **Few rows.** Native multi-token prediction on very large mixtures rests on four rows, one of which, eight chained
-  heads on a 1T mixture of unpublished shape, is predicted a third too slow; TensorRT-LLM has no usable row and takes
-  constants by analogy.
-- **New architectures.** Linear attention, 256 and more small experts, shared experts: kernels are less tuned, and a
-  fixed cost per expert met and per shared expert stands for that. They are the least certain of the constants that
-  matter; plain steps of mixtures are off by 12 % in the median where their ratios are off by 3 %.
+  heads on a 1T mixture of unpublished shape, is predicted a third too slow.
+- **New architectures.** Linear attention, 256 and more small experts, shared experts: kernels are less tuned, and time
+  for each expert of a layer, for each expert met and for a shared expert stands for that. They are the least certain of
+  the constants that matter: plain steps of mixtures are off by 11 % in the median where their ratios are off by 4 %. A
+  100B mixture of 256 experts is predicted 28 % too fast, 30B mixtures of 128 a fifth too slow, on machines whose count
+  is not stated. Time for each expert of a layer fits at half its prior; sources left out pay for the prior.
 - **Experts met grow more slowly with batch** than independent routing says: a 106B mixture at batch 4 is predicted a
   quarter too slow. Letting the experts met grow as a power of the batch did not help on sources left out.
+- **Engines by analogy.** TensorRT-LLM and gpt-fast have no row whose round is timed; their bands are those of all
+  engines that capture graphs, widened by what their assumed host costs may be.
 - **Request overhead.** Without plain speeds to read, prompt and answer lengths are typical values of data sets. Where
   requests are short and the batch is large, they decide as much as the round does.
 - **Batch scaling.** In one table an early release of one engine falls to a speedup of 1 at batch 16 with one head and
   not with its successor; the model has no term for that and misses those five losers. The step at which an engine
   leaves its captured graphs is not modelled.
 - **4-bit weights.** One factor for each halving of the stored width stands for kernels that differ a lot: early 4-bit
-  kernels reach half the bandwidth of later ones.
+  kernels reach half the bandwidth of later ones. Where matrix units scale blocks themselves the factor is 1, by rule,
+  for integers too.
 - **Sampling.** Rows at temperature 1 are 0 to 8 % dearer than at 0 in research code; the tables disagree, so there is
   no term for it.
-- **AMD machines** have no engine constants: predictions are made and carry no error estimate of their own.
+- **Other engine releases.** Constants are of releases of 2025. One that overlaps the host of a round with the device,
+  as some of 2026 do, has shorter rounds than predicted.
+- **AMD machines** have no engine constants: predictions are made, with a band widened by assumption.
 """
