@@ -8,6 +8,8 @@ from vashti.core.finding import Finding
 from vashti.critique import CHECKS, Case, Critique
 from vashti.critique.critique import OWN_NUMBERS
 
+CLOCKS = frozenset({"stated_times"})
+"""Checks of what the author measured: another design is measured anew."""
 MOST_ASKED = 8
 """Objections that are put to a twist, in the order in which they were raised [1]."""
 
@@ -21,7 +23,7 @@ def answers(case: Case, scenario: perf.Scenario, said: Critique) -> tuple[tuple[
         said: what was objected to it. The author's own sums are left out: no design mends them.
     """
     changed = replace(case, scenario=scenario, idea=replace(case.idea, design=scenario.design))
-    asked = [f for f in said.findings if f.check not in OWN_NUMBERS][:MOST_ASKED]
+    asked = [f for f in said.findings if f.check not in OWN_NUMBERS | CLOCKS][:MOST_ASKED]
     still = {check for check in {f.check for f in asked} if any(_raised(check, changed))}
     gone = tuple(f.title for f in asked if f.check not in still)
     return gone, tuple(f.title for f in asked if f.check in still)

@@ -7,7 +7,7 @@ from vashti import perf
 from vashti.core.design import Design, SettingValue
 from vashti.critique.checks.rivals import REMOTE, SPATIAL
 from vashti.critique.defaults import MODEL_FREE
-from vashti.critique.models import draft_for
+from vashti.critique.models import draft_for, stored
 from vashti.critique.offload import kept_in_place
 from vashti.critique.recurrent import carries_a_state
 
@@ -210,6 +210,14 @@ MOVES: tuple[Move, ...] = (
         sets={"sm_fraction_draft": None, "draft_sms": None, "repartition_latency_s": None},
     ),
     Move(
+        "quantize_draft",
+        "store the draft's weights in 4 bits",
+        "a quarter of the bytes a draft step reads; what the rounding costs in acceptance is not in these figures",
+        1.0,
+        lambda d: d.has("proposer", "draft_lm") and d.text("draft_precision") not in {"int4", "fp4"},
+        sets={"draft_precision": "int4"},
+    ),
+    Move(
         "window_draft_kv",
         "keep only a window of KV for the draft",
         "less acceptance where the answer lies outside the window",
@@ -246,4 +254,6 @@ def moved(move: Move, scenario: perf.Scenario) -> perf.Scenario:
         design = design.with_axis("handoff", "device")
     design = kept_in_place(design, scenario.design)
     draft = draft_for(design, scenario.target) if "proposer" in move.takes else scenario.draft
+    if draft and move.sets.get("draft_precision"):
+        draft = stored(draft, str(move.sets["draft_precision"]))
     return replace(scenario, design=design, draft=draft)
