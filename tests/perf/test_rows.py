@@ -183,6 +183,16 @@ def test_a_model_that_fits_runs_on_one_card_with_a_slow_link():
     assert fill({**row, "gpu": "RTX 4090", "target_model": "Qwen3-32B"}).gpus > 1.0
 
 
+@pytest.mark.parametrize(
+    ("text", "engine"),
+    [("TensorRT-LLM (PyTorch backend)", "tensorrt_llm"), ("SGLang on PyTorch 2.6", "sglang"), ("vLLM V1, torch.compile", "vllm"),
+     ("PyTorch eager", "hf_eager"), ("gpt-fast (PyTorch)", "gpt_fast"), ("HuggingFace TGI", "vllm")],
+)  # fmt: skip
+def test_a_serving_engine_is_not_the_library_it_is_built_on(text, engine):
+    """Where a text names both, the engine counts."""
+    assert fill({"method": "EAGLE", "target_model": "Qwen3-8B", "engine": text}).engine == engine
+
+
 @given(st.floats(0.2, 0.9))
 def test_an_adapted_draft_is_accepted_whole_every_third_round(rate):
     """The length at rest gives back the acceptance length it was taken from, and a third of its rounds whole."""

@@ -21,12 +21,14 @@ from vashti.perf.rows import Row, batch_of, context_of, number
 from vashti.perf.shapes import Shape
 
 ENGINES = (
-    ("hf_eager", r"\bhf\b|hugging|transformers|pytorch|research code"),
-    ("gpt_fast", r"gpt-fast|torch\.?compile"),
+    ("gpt_fast", r"gpt-fast"),
     ("sglang", r"sglang"),
-    ("tensorrt_llm", r"tensorrt|trt"),
-    ("vllm", r"vllm|angel|lmdeploy|tgi"),
+    ("tensorrt_llm", r"tensorrt|\btrt"),
+    ("vllm", r"vllm|lmdeploy|\btgi\b|text-generation-inference"),
+    ("gpt_fast", r"torch\.?compile"),
+    ("hf_eager", r"\bhf\b|hugging|transformers|pytorch|research code"),
 )
+"""Engine classes by the text that names them, serving engines before the libraries some of them are built on."""
 CALIBRATED_VENDOR = "nvidia"
 """Vendor of the machines whose reached bandwidth and arithmetic were measured."""
 FUSED = r"torch\s*2\.[1-9]|transformers\s*(?:4\.(?:3[6-9]|[4-9]\d)|5\.)|sdpa|flash"
@@ -146,8 +148,6 @@ def engine_of(row: Row, unknown: set[str]) -> str:
     """The engine class the text means."""
     text = (row.get("engine", "") or "").lower()
     found = next((id_ for id_, pattern in ENGINES if re.search(pattern, text)), "")
-    if "gpt-fast" in text:
-        found = "gpt_fast"
     if not found:
         unknown.add("engine")
     elif found in EAGER:
