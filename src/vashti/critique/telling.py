@@ -5,6 +5,8 @@ import re
 from vashti.core.evidence import Quote
 
 CAPTION = re.compile(r"(Table|Tab\.|Figure|Fig\.|Listing|Algorithm)\s*\d", re.IGNORECASE)
+CAPTION_RANK = 2
+"""Rank of a caption; sentences and other words come before it, the title after."""
 ENDS = re.compile(r"[.!?;:][\"'”’)\]]*$")
 
 
@@ -21,9 +23,14 @@ def telling(quotes: tuple[Quote, ...], title: str = "") -> tuple[Quote, ...]:
     return tuple(sorted(quotes, key=lambda quote: _rank(quote.text, title)))
 
 
+def says_something(quote: Quote, title: str) -> bool:
+    """Whether a quote is more than a title or a caption."""
+    return _rank(quote.text, title) < CAPTION_RANK
+
+
 def _rank(text: str, title: str) -> int:
     if text.strip() == title.strip():
-        return 3
+        return CAPTION_RANK + 1
     if CAPTION.match(text):
-        return 2
+        return CAPTION_RANK
     return 0 if ENDS.search(text) else 1

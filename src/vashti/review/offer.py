@@ -29,16 +29,22 @@ def offer_section(twist: Twist) -> Section:
     else:
         blocks += _blocks(twist, twist.offer, _opening(twist.offer))
     if twist.otherwise is not None:
-        which = "What pays" if twist.offer is None else "The stronger move"
-        blocks.append(Paragraph(f"{which} gives up the part you care about:"))
+        blocks.append(Paragraph(f"{_which(twist.offer, twist.otherwise)} gives up the part you care about:"))
         blocks += _blocks(twist, twist.otherwise, "")
     return Section("The Twist", tuple(blocks))
+
+
+def _which(offer: Offer | None, otherwise: Offer) -> str:
+    """What the alternative has that the offer has not."""
+    if offer is None:
+        return "What pays"
+    return "What answers more of them" if len(otherwise.answers) > len(offer.answers) else "The stronger move"
 
 
 def _opening(offer: Offer) -> str:
     """How an offer is opened: as what saves the idea only where it answers something of what was said against it."""
     if offer.leaves and not offer.answers:
-        return "Nothing I can move within your idea answers what I object to. What gains most there: "
+        return "Within your idea the most I can offer is this: "
     return "If you want this to survive peer review: "
 
 
@@ -71,7 +77,11 @@ def _answered(offer: Offer) -> list[Block]:
         return [Paragraph(f"Of my objections it answers {gone} {run}; {stand} {_stands(offer.leaves)}.")]
     if gone:
         return [Paragraph(f"It answers my objections to the mechanism: {gone} {run}.")]
-    return [Paragraph(f"It answers none of my objections; {stand} {_stands(offer.leaves)} {run}.")] if stand else []
+    return (
+        [Paragraph(f"It softens the loss and answers none of my objections: {stand} {_stands(offer.leaves)} {run}.")]
+        if stand
+        else []
+    )
 
 
 def _stands(titles: tuple[str, ...]) -> str:

@@ -34,7 +34,9 @@ AHEAD = ("run_ahead", "pre_verify", "enumerate")
 """Ways of working before the verdict; one may stand in for another."""
 SAME = 0.005
 """Relative difference below which two speedups are the same [1]."""
-MOST_WEIGHED = 3
+MOST_PUT = 1
+"""Objections that decide a choice among candidates: the first that was raised [1]."""
+MOST_WEIGHED = 2
 """Candidates held against the objections that decide, the best by score [1]."""
 OFF = frozenset({"switch_off"})
 """Moves that save an idea by not using it: beside others they serve, alone they are no twist."""
@@ -131,7 +133,7 @@ def find_twist(case: Case, said: Critique | None = None) -> Twist:
 
 def chosen(case: Case, worthy: list[dict[str, Any]], said: Critique | None) -> dict[str, Any] | None:
     """Of the best few candidates the one that answers most of what decides; of equals the one that scores best."""
-    decisive = said and replace(said, findings=tuple(f for f in said.findings if f.check in DECISIVE))
+    decisive = said and replace(said, findings=tuple(f for f in said.findings if f.check in DECISIVE)[:MOST_PUT])
     if len(worthy) < 2 or decisive is None or not decisive.findings:
         return worthy[0] if worthy else None
     answered = [len(answers(case, perf.Scenario.from_dict(found["scenario"]), decisive)[0]) for found in worthy]

@@ -50,6 +50,8 @@ def _bounds(case: Case) -> Iterator[Item]:
     for item in stated(case.idea, "speedup_bound"):
         if not any(i.group == item.group for i in stated(case.idea, "acceptance_length")):
             yield item
+    if not case.design.on("overlap") - {"sequential", "na"}:
+        return
     for item in stated(case.idea, "claimed_speedup"):
         if "sequential" in item.modifier or ("baseline" in item.modifier and _same_draft(case)):
             yield item

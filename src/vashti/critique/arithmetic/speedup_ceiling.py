@@ -114,7 +114,7 @@ def _roofline(case: Case, item: Item) -> Iterator[Finding | Sound]:
     ceiling = float(run.outputs["value"])
     evidence = (item.quote, RunRef(run.id), RunRef(point.run_id))
     if said <= ceiling * MARGIN:
-        place = "stays below" if said <= ceiling else "stands no farther above than rounding explains"
+        place = "stays below" if said <= ceiling else "stands no farther above than the constants may be off"
         text = f"The claimed {show(said)} {place}: what batch {batch} gives if drafting is free is {show(ceiling)} [run {run.id}]"
         yield Sound("speedup_ceiling", text, evidence)
         return

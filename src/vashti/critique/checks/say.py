@@ -5,6 +5,7 @@ from vashti.core.finding import NoThreshold, Threshold
 from vashti.core.run import Plain
 from vashti.critique.arithmetic.said import at, show, stretches
 from vashti.critique.case import Case, Point
+from vashti.critique.telling import says_something
 
 MATERIAL = 0.05
 """Relative change of speedup below which an objection is not raised [1]; a judgement."""
@@ -77,13 +78,18 @@ def rate_of(case: Case) -> str:
 def said(case: Case, *names: str) -> str:
     """The idea's words on an axis or setting, as a sentence, or nothing."""
     quote = case.quote(*names)
-    return "" if quote is None else quoting(quote)
+    return "" if quote is None or not _speaks(case, quote) else quoting(quote)
 
 
 def own_words(case: Case, *names: str) -> str:
     """The idea's own words on an axis or setting, as a sentence, or nothing: what it inherits it has not said."""
     quote = case.quote(*names)
-    return quoting(quote) if quote is not None and quote.document != "baseline" else ""
+    return said(case, *names) if quote is not None and quote.document != "baseline" else ""
+
+
+def _speaks(case: Case, quote: Quote) -> bool:
+    reading = case.baseline if quote.document == "baseline" else case.idea
+    return says_something(quote, reading.document.title)
 
 
 def quoting(quote: Quote) -> str:
