@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tests.critique.readings import case_of, findings, own, proposal, sounds
 from vashti import atlas
 from vashti.core.reading import Document, Passage
-from vashti.critique.arithmetic import byte_floor, expected_length, half_batches, round_time
+from vashti.critique.arithmetic import byte_floor, expected_length, half_batches, length_and_rate, round_time
 from vashti.critique.arithmetic.byte_floor import streamed_bytes
+from vashti.critique.arithmetic.formulas import expected_tokens
 
 TABLE = {"acceptance_length": 3.0, "autoregressive_step_s": 0.006, "draft_time_s": 0.0045, "verify_time_s": 0.0048}
 
@@ -93,11 +94,30 @@ def test_a_draft_time_of_one_step_counts_as_often_as_tokens_are_drafted():
     assert findings(round_time, case_of(replace(idea, items=(own("draft_time_s", 0.00057), *idea.items[1:]))))
 
 
-def test_a_length_that_follows_from_an_aimed_rate_is_not_wrong():
-    """Of a measured and an aimed acceptance the expected length may belong to the aimed one."""
+def test_a_length_at_an_aimed_rate_is_told_as_such():
+    """Of a measured and an aimed acceptance the expected length is the aimed one's: the sum is right, its footing is not."""
     said = (own("acceptance_rate", 0.58), own("draft_len", 4.0), own("expected_tokens_per_round", 2.9))
     aimed = Passage(0, 1, "body", "The exit will be accepted in at least 72% of cases.")
     idea = replace(proposal("proposal_sound"), items=said)
-    assert findings(expected_length, case_of(idea))
-    document = Document("idea", "By hand", 1, (aimed,))
-    assert not findings(expected_length, case_of(replace(idea, document=document)))
+    (plain,) = findings(expected_length, case_of(idea))
+    (told,) = findings(expected_length, case_of(replace(idea, document=Document("idea", "By hand", 1, (aimed,)))))
+    assert "aim" not in plain.title
+    assert "aim" in told.title
+    assert "0.72" in told.text
+
+
+def spoken(length, rate, drafted):
+    """A case of a chain that says this length, rate and draft length."""
+    said = (own("acceptance_rate", rate), own("draft_len", drafted), own("acceptance_length", length))
+    idea = proposal("proposal_sound")
+    return case_of(replace(idea, design=idea.design.with_setting("draft_len", drafted), items=said))
+
+
+@pytest.mark.parametrize(("rate", "drafted"), [(0.6, 3.0), (0.8, 4.0), (0.9, 6.0)])
+def test_a_length_goes_with_its_rate_in_either_sense(rate, drafted):
+    """The power series and accepted over drafted are both fair; much more than either is not, and the rate it takes is named."""
+    series = expected_tokens(rate, drafted)
+    assert not findings(length_and_rate, spoken(series, rate, drafted))
+    assert not findings(length_and_rate, spoken(1.0 + rate * drafted, rate, drafted))
+    (finding,) = findings(length_and_rate, spoken(1.2 * (1.0 + 0.8 * rate * drafted), 0.8 * rate, drafted))
+    assert finding.effect.value < finding.effect.reference

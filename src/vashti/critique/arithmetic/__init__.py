@@ -8,6 +8,7 @@ from vashti.critique.arithmetic.free_verification import free_verification
 from vashti.critique.arithmetic.full_acceptance import full_acceptance
 from vashti.critique.arithmetic.half_batches import half_batches
 from vashti.critique.arithmetic.kv_bytes import kv_bytes
+from vashti.critique.arithmetic.length_and_rate import length_and_rate
 from vashti.critique.arithmetic.ridge_point import ridge_point
 from vashti.critique.arithmetic.round_time import round_time
 from vashti.critique.arithmetic.speedup_bound import speedup_bound
@@ -15,6 +16,7 @@ from vashti.critique.arithmetic.speedup_ceiling import speedup_ceiling
 
 ARITHMETIC = (
     expected_length,
+    length_and_rate,
     full_acceptance,
     kv_bytes,
     draft_memory,

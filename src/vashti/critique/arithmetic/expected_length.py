@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from vashti.core.finding import Finding, Sound
+from vashti.core.reading import Item
 from vashti.critique.arithmetic.formulas import expected_tokens
 from vashti.critique.arithmetic.said import (
     agrees,
@@ -43,9 +45,7 @@ def expected_length(case: Case) -> Iterator[Finding | Sound]:
             continue
         other = _another_rate(case, said, length)
         if other is not None:
-            run = recomputed(case, "expected_tokens", acceptance_rate=other, draft_len=length)
-            text = f"Expected length {show(said)} follows from acceptance {show(other)}, which you give elsewhere, and draft length {show(length)}"
-            yield sound("expected_length", text, run, item.quote)
+            yield _aimed(case, item, other, inputs)
             continue
         yield wrong_sum(
             "expected_length",
@@ -57,6 +57,26 @@ def expected_length(case: Case) -> Iterator[Finding | Sound]:
             inputs=inputs,
             carry=f"Every speedup built on it scales by {show(value / said)} [run {run.id}].",
         )
+
+
+def _aimed(case: Case, item: Item, other: float, inputs: tuple[Item, ...]) -> Finding:
+    """A length that is right at a rate aimed at, where another is the one that is had."""
+    rate, length = (number(i) or 0.0 for i in inputs)
+    have = recomputed(case, "expected_tokens", acceptance_rate=rate, draft_len=length)
+    finding = wrong_sum(
+        "expected_length",
+        "The length rests on a rate you aim at",
+        "expected tokens per round",
+        item,
+        have,
+        rule=f"It is right at acceptance {show(other)}, which you aim at; the {show(rate)} you give as well, at k = {show(length)},",
+        inputs=inputs,
+        carry=f"Until {show(other)} is measured, every speedup built on it scales by {show(float(have.outputs['value']) / (number(item) or 1.0))} [run {have.id}].",
+    )
+    return replace(
+        finding,
+        claim=f"You write {show(number(item) or 0.0)} expected tokens per round, at a rate you aim at; the {show(rate)} you give makes it {show(float(have.outputs['value']))} [run {have.id}].",
+    )
 
 
 def _another_rate(case: Case, said: float, length: float) -> float | None:

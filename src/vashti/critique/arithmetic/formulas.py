@@ -21,6 +21,19 @@ def expected_tokens(acceptance_rate: float, draft_len: float) -> float:
     return float((1.0 - acceptance_rate ** (draft_len + 1.0)) / (1.0 - acceptance_rate))
 
 
+def implied_rate(acceptance_length: float, draft_len: float) -> float:
+    """Acceptance rate at which a chain yields a length, bonus included; 1 where none does [1].
+
+    >>> round(implied_rate(3.3616, 4), 3)
+    0.8
+    """
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if expected_tokens(middle, draft_len) < acceptance_length else (low, middle)
+    return high
+
+
 def full_acceptance(acceptance_rate: float, draft_len: float) -> float:
     """Probability that a whole draft is accepted [1].
 
@@ -94,6 +107,7 @@ def streaming_bound(
 
 FORMULAS: Mapping[str, Callable[..., float]] = {
     "expected_tokens": expected_tokens,
+    "implied_rate": implied_rate,
     "full_acceptance": full_acceptance,
     "kv_bytes_per_token": kv_bytes_per_token,
     "ratio": ratio,

@@ -50,17 +50,16 @@ def _bounds(case: Case) -> Iterator[Item]:
     for item in stated(case.idea, "speedup_bound"):
         if not any(i.group == item.group for i in stated(case.idea, "acceptance_length")):
             yield item
-    if not case.design.on("overlap") - {"sequential", "na"}:
-        return
     for item in stated(case.idea, "claimed_speedup"):
         if "sequential" in item.modifier or ("baseline" in item.modifier and _same_draft(case)):
             yield item
 
 
 def _same_draft(case: Case) -> bool:
-    """Whether the idea drafts as its baseline does: a gain over the baseline is then one of the schedule."""
+    """Whether the idea drafts as its baseline does and overlaps what that does in turn: a gain over it is then one of hiding."""
     idea, before = case.idea.design, case.baseline.design
-    return idea.on("proposer") <= before.on("proposer") and idea.on("topology") <= before.on("topology")
+    overlaps = bool(case.design.on("overlap") - {"sequential", "na"})
+    return overlaps and idea.on("proposer") <= before.on("proposer") and idea.on("topology") <= before.on("topology")
 
 
 def _share(case: Case, item: Item) -> tuple[float | None, tuple[Item, ...]]:
