@@ -119,3 +119,25 @@ def test_what_is_stated_of_the_memory_of_one_draft_is_not_said_of_another():
     scenario = case_of(idea).scenario
     assert scenario.design.number("draft_memory_overhead")
     assert moved(BY_ID["light_head"], scenario).design.number("draft_memory_overhead") is None
+
+
+def test_stand_ins_condemn_nothing():
+    """Whatever another machine or target gives, an idea is not killed by it, and the verdict says whose figures they are."""
+    idea = saying(
+        "We draft.",
+        {"proposer": "draft_lm", "overlap": "sequential"},
+        {"target_model": "Nobody-13B", "acceptance_rate": 0.1},
+    )
+    case = case_of(idea)
+    said = critique.critique(case)
+    assert max(case.at(b).high for b in critique.SERVED) < 1.1
+    verdict = critique.verdict(case, said)
+    assert not [reason for reason in verdict.why if "Even the upper end" in reason]
+    known = case_of(
+        saying(
+            "We draft.",
+            {"proposer": "draft_lm", "overlap": "sequential"},
+            {"target_model": "Llama-3.1-8B", "acceptance_rate": 0.1},
+        )
+    )
+    assert critique.verdict(known, critique.critique(known)).decision == "kill"

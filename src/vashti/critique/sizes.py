@@ -15,6 +15,10 @@ BETWEEN = r"(?:(?:large|dense|language|chat|instruct|main|big|small|tiny|indepen
 TARGET = re.compile(
     SIZE + BETWEEN + r"(?:model|target|LLM|verifier|backbone|senior|teacher)\b(?! draft)", re.IGNORECASE
 )
+COUNTED = re.compile(
+    r"\b(?:model|target|LLM)\b[^.;]{0,40}?\b(?P<size>\d+(?:\.\d+)?)[ -]?(?P<unit>B|billion)[ -]parameters?\b",
+    re.IGNORECASE,
+)
 DRAFT = re.compile(SIZE + BETWEEN + r"(?:draft(?:er|ing)?|proposer|speculator|junior|assistant)\b", re.IGNORECASE)
 SCALE = {"b": 1e9, "billion": 1e9, "m": 1e6, "million": 1e6}
 
@@ -30,7 +34,7 @@ def sized(idea: Reading) -> Design:
         known_model(design.text("target_model")) or billions(design.text("target_model") or "")
     )
     if unnamed and design.number("target_params") is None:
-        said = tuple(_said(idea, TARGET))
+        said = (*_said(idea, TARGET), *_said(idea, COUNTED))
         design = design.with_setting("target_params", max(said)) if said else design
     if not design.text("draft_model") and design.number("draft_params") is None:
         said = tuple(_said(idea, DRAFT))

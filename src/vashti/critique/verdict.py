@@ -59,7 +59,16 @@ def verdict(case: Case, said: Critique) -> Verdict:
     if dead:
         return Verdict("kill", bar, (*dead, numbers, *_for_the_server(case)))
     short = tuple(_reasons_to_fix(case, said, top))
-    return Verdict("fix" if short else "pursue", bar, (numbers, *_for_the_server(case), *short))
+    return Verdict(
+        "fix" if short else "pursue", bar, (numbers, *_for_the_server(case), *_stand_ins_told(case, top), *short)
+    )
+
+
+def _stand_ins_told(case: Case, top: Point) -> tuple[str, ...]:
+    """That the figures are another machine's or target's, where they are."""
+    if not _on_stand_ins(case):
+        return ()
+    return (f"The figures are those of another machine or target than you name, and condemn nothing alone {top.ref}.",)
 
 
 def _for_the_server(case: Case) -> tuple[str, ...]:
@@ -86,9 +95,15 @@ def _reasons_to_kill(case: Case, said: Critique, versus: str, novelty_run: str) 
         )
     if "rewrite_cost" in raised and (_stated_memory(case) or 0.0) > MINIMAL:
         reasons.append(raised["rewrite_cost"].claim)
-    if highest.high < HOPELESS and not _pays_the_server(case):
+    if highest.high < HOPELESS and not _pays_the_server(case) and not _on_stand_ins(case):
         reasons += _hopeless(case, highest)
     return reasons
+
+
+def _on_stand_ins(case: Case) -> bool:
+    """Whether the runs took another machine or target than the one that is named: what they say condemns nothing."""
+    notes = (case.assumed("gpu"), case.assumed("target_model"))
+    return any(note is not None and note.origin == "assumed" and case.design.text(note.name) for note in notes)
 
 
 def _hopeless(case: Case, highest: Point) -> list[str]:
