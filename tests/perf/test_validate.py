@@ -9,6 +9,7 @@ from vashti.core.errors import InputError
 from vashti.perf.error_lines import BATCHES, OWN_ROWS, lines, sign_table
 from vashti.perf.filling import fill
 from vashti.perf.measured import PUBLICATIONS, publication
+from vashti.perf.physics import physics
 from vashti.perf.rows import PUBLISHED, PUBLISHED_PLAIN, read_rows
 from vashti.perf.uncertainty import bands_of, half_widths, shipped
 from vashti.perf.validate import compared, cross_validate, restricted
@@ -149,6 +150,12 @@ def test_tables_of_one_publication_are_left_out_together():
     assert publication("SpecBundle dashboard") == publication("SpecBundle performance dashboard (SpecForge)")
     assert publication("EAGLE Table 4") != publication("EAGLE-3 Table 4")
     assert len({name for name, _ in PUBLICATIONS}) == len(PUBLICATIONS)
+
+
+def test_the_error_that_predictions_carry_is_the_one_left_out_rows_show():
+    """What remains when all constants are right is the scatter of the shipped rows, sources left out."""
+    scatter = np.sqrt(np.mean([row["outside"] ** 2 for row in shipped()["rows"]]))
+    assert physics().residual_sd.value == pytest.approx(scatter, rel=0.05)
 
 
 def test_a_row_that_says_less_has_a_wider_band():
