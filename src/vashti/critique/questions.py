@@ -51,6 +51,8 @@ def applies(case: Case, axis: str) -> bool:
     """Whether an axis can be asked about: not one of evaluation, nor one that what is stated leaves no room for."""
     if axis in {"batch_regime", "objective"} or case.design.has(axis, "na"):
         return False
+    if axis == "tp":
+        return case.scenario.n_gpu > 1 or case.design.has("placement", "other_gpu", "other_node")
     room = ROOM.get(axis)
     return room is None or room(case.design)
 

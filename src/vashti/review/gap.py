@@ -5,6 +5,7 @@ from typing import Any
 from vashti import atlas
 from vashti.core.run import Run
 from vashti.critique import Case, novelty_of
+from vashti.critique.checks.feedback_edge import UNLIKE
 from vashti.critique.checks.say import percent
 from vashti.review.blocks import Block, Bullets, Figure, Paragraph, Section, Table
 from vashti.review.gap_reasons import named, reason, structural
@@ -72,7 +73,8 @@ def _part(part: dict[str, Any]) -> str:
 
 
 def _transfers(case: Case, outputs: dict[str, Any]) -> str:
-    if not outputs["transfers"] or not case.design.has("boundary", "draft_verify"):
+    unlike = case.design.has("placement", *UNLIKE)
+    if unlike or not outputs["transfers"] or not case.design.has("boundary", "draft_verify"):
         return ""
     names = named(outputs["transfers"])
     return (

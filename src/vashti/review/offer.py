@@ -72,13 +72,15 @@ def _blocks(twist: Twist, offer: Offer, opening: str) -> list[Block]:
 def _answered(offer: Offer) -> list[Block]:
     """Which of the objections above it answers, and which stand."""
     run = f"[run {offer.points[1][2].run_id}]"
+    asked = len(offer.answers) + len(offer.leaves)
+    first = "my first objection" if asked == 1 else f"my first {asked} objections"
     gone, stand = (joined([f"“{title}”" for title in titles]) for titles in (offer.answers, offer.leaves))
     if gone and stand:
-        return [Paragraph(f"Of my objections it answers {gone} {run}; {stand} {_stands(offer.leaves)}.")]
+        return [Paragraph(f"Of {first} it answers {gone} {run}; {stand} {_stands(offer.leaves)}.")]
     if gone:
-        return [Paragraph(f"It answers my objections to the mechanism: {gone} {run}.")]
+        return [Paragraph(f"It answers {first}: {gone} {run}.")]
     return (
-        [Paragraph(f"It softens the loss and answers none of my objections: {stand} {_stands(offer.leaves)} {run}.")]
+        [Paragraph(f"It softens the loss and answers none of {first}: {stand} {_stands(offer.leaves)} {run}.")]
         if stand
         else []
     )

@@ -11,7 +11,7 @@ from vashti.critique.critique import OWN_NUMBERS
 CLOCKS = frozenset({"stated_times"})
 """Checks of what the author measured: another design is measured anew."""
 MOST_ASKED = 5
-"""Objections that are put to a twist, in the order in which they were raised [1]."""
+"""Objections that are put to a twist, the first that were raised [1]."""
 
 
 def answers(case: Case, scenario: perf.Scenario, said: Critique) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from vashti import atlas
+from vashti.atlas.schema import Entry
 from vashti.core.evidence import AtlasRef, RunRef
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound
+from vashti.core.run import Run
 from vashti.critique.case import SERVED, Case, Point
 from vashti.critique.checks.rivals import REMOTE
 from vashti.critique.checks.say import band, percent, rests_on, said, show, span
@@ -12,15 +14,10 @@ from vashti.critique.novelty import novelty_of
 
 OUTPUT_LEN = 512.0
 """Output tokens of a request; assumed: a chat answer."""
-
-
 SLIGHT = 0.02
 """Share of a round that an edge between devices may expose without being an objection [1]; a judgement."""
-
-
-def _exposed(point: Point) -> float:
-    """Share of the round that hand-off and control expose [1]."""
-    return float(sum(point.phase(p)["exposed_s"] for p in ("handoff", "control")) / point.outputs["round_s"])
+UNLIKE = ("client", "cpu", "npu_pim")
+"""Places of a draft that no split of GPUs between prefill and decode is like."""
 
 
 def feedback_edge(case: Case) -> Iterator[Finding | Sound]:
@@ -36,33 +33,36 @@ def feedback_edge(case: Case) -> Iterator[Finding | Sound]:
     crossings = case.ledger.run(
         "critique.arithmetic", {"formula": "ratio", "part": OUTPUT_LEN, "whole": point.outputs["tokens_per_round"]}
     )
-    names = [atlas.design(i) for i in run.outputs["transfers"][:3]]
-    known = ", ".join(f"{entry.name} [atlas {entry.id}]" for entry in names)
+    if case.design.has("placement", *REMOTE) and exposed_s(point) < SLIGHT * point.outputs["round_s"]:
+        text = (
+            f"The verdict comes back over the cut {_count(crossings)} and exposes "
+            f"{percent(exposed_s(point) / point.outputs['round_s'])} of the round {point.ref}"
+        )
+        yield Sound("feedback_edge", text, (*rests_on(case, ("boundary",), point), RunRef(crossings.id)))
+        return
+    yield _finding(case, run, point, crossings)
+
+
+def exposed_s(point: Point) -> float:
+    """What hand-off and control expose of a round [s]."""
+    return float(sum(point.phase(p)["exposed_s"] for p in ("handoff", "control")))
+
+
+def _finding(case: Case, run: Run, point: Point, crossings: Run) -> Finding:
+    names = () if case.design.has("placement", *UNLIKE) else _named(run)
     host = case.at(SERVED[0], scenario=case.with_design(case.design.with_axis("handoff", "host")))
     remote = host.speedup > point.speedup
     worse, better = (point, host) if remote else (host, point)
     which = "over the link" if remote else "with the host in the loop"
-    words = (
-        ""
-        if abs(host.speedup - point.speedup) < 0.01
-        else f"; through the host of one machine {band(point)} would be {band(host)}"
-        if remote
-        else f"; with the host in that loop {band(point)} becomes {band(host)}"
-    )
-    if case.design.has("placement", *REMOTE) and _exposed(point) < SLIGHT:
-        text = f"The verdict comes back over the cut {show(float(crossings.outputs['value']))} times in a {OUTPUT_LEN:.0f}-token answer [run {crossings.id}], and exposes {percent(_exposed(point))} of the round {point.ref}"
-        yield Sound("feedback_edge", text, (*rests_on(case, ("boundary",), point), RunRef(crossings.id)))
-        return
-    edge_s = sum(point.phase(p)["exposed_s"] for p in ("handoff", "control"))
-    count = float(crossings.outputs["value"])
-    yield Finding(
+    edge_s = exposed_s(point)
+    return Finding(
         check="feedback_edge",
         title="The edge that comes back every round",
-        claim=f"{names[0].name} [atlas {names[0].id}] crosses its cut once a request; yours is crossed {show(count)} times in a {OUTPUT_LEN:.0f}-token answer [run {crossings.id}].",
+        claim=_claim(names, crossings),
         text=(
-            f"{said(case, 'boundary')}The split itself is that of {known}. Between prefill and decode nothing comes back; "
-            f"here the next useful draft waits for the verdict, every {show(point.outputs['round_s'] * 1e3)} ms {point.ref}. "
-            f"Hand-off and control expose {span(edge_s)} a round in the model, {percent(edge_s / point.outputs['round_s'])} of it {point.ref}{words}."
+            f"{said(case, 'boundary')}{_source(names)}The next useful draft waits for the verdict, every "
+            f"{show(point.outputs['round_s'] * 1e3)} ms {point.ref}. Hand-off and control expose {span(edge_s)} a round in the model, "
+            f"{percent(edge_s / point.outputs['round_s'])} of it {point.ref}{_by_host(point, host, remote=remote)}."
         ),
         effect=Effect(
             f"speedup at batch {SERVED[0]} {which}", worse.speedup, worse.low, worse.high, better.speedup, worse.run_id
@@ -75,8 +75,43 @@ def feedback_edge(case: Case) -> Iterator[Finding | Sound]:
             RunRef(run.id),
         ),
         supply="the dependency graph of one round with the return edge drawn, and its latency measured under load",
-        settle=Settle(
-            "time verdict to first useful draft instruction, idle and with HBM saturated, p50 and p99",
-            f"the p99 stays below {show(5)} % of the round",
-        ),
+        settle=Settle(_experiment(case), f"the p99 stays below {show(5)} % of the round"),
     )
+
+
+def _named(run: Run) -> tuple[Entry, ...]:
+    return tuple(atlas.design(i) for i in run.outputs["transfers"][:3])
+
+
+def _count(crossings: Run) -> str:
+    return f"{show(float(crossings.outputs['value']))} times in a {OUTPUT_LEN:.0f}-token answer [run {crossings.id}]"
+
+
+def _claim(names: tuple[Entry, ...], crossings: Run) -> str:
+    if not names:
+        return f"The verdict comes back over your link {_count(crossings)}, and no draft is of use before it is there."
+    first = f"{names[0].name} [atlas {names[0].id}]"
+    return f"{first} crosses its cut once a request; yours is crossed {_count(crossings)}."
+
+
+def _source(names: tuple[Entry, ...]) -> str:
+    """Whose split it is, and what that has no edge for."""
+    if not names:
+        return ""
+    known = ", ".join(f"{entry.name} [atlas {entry.id}]" for entry in names)
+    return f"The split itself is that of {known}. Between prefill and decode nothing comes back; here it does. "
+
+
+def _by_host(point: Point, host: Point, *, remote: bool) -> str:
+    """What the host in the loop makes of it, where that is another figure."""
+    if abs(host.speedup - point.speedup) < 0.01:
+        return ""
+    if remote:
+        return f"; through the host of one machine {band(point)} would be {band(host)}"
+    return f"; with the host in that loop {band(point)} becomes {band(host)}"
+
+
+def _experiment(case: Case) -> str:
+    if case.design.has("placement", *REMOTE):
+        return "time verdict to first useful draft over the link you mean, idle and loaded, p50 and p99"
+    return "time verdict to first useful draft instruction, idle and with HBM saturated, p50 and p99"

@@ -36,7 +36,8 @@ def kv_rollback(case: Case) -> Iterator[Finding | Sound]:
         )
         return
     tried = {o: case.at(batch, scenario=case.with_design(case.design.with_axis("kv_sync", o))) for o in options}
-    best, worst = (f(options, key=lambda o: (tried[o].speedup, o)) for f in (max, min))
+    best = max(options, key=lambda o: (round(tried[o].speedup, 3), -options.index(o)))
+    worst = min(options, key=lambda o: (round(tried[o].speedup, 3), options.index(o)))
     spread = 1.0 - tried[worst].speedup / tried[best].speedup
     evidence = rests_on(case, (), *tried.values())
     if spread < MATERIAL:

@@ -6,6 +6,7 @@ from vashti import atlas
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound
 from vashti.critique.case import SERVED, Case, Point
+from vashti.critique.checks.rivals import REMOTE
 from vashti.critique.checks.say import MATERIAL, band, own_words, rests_on, show, times, turning
 
 LONG = 32768
@@ -36,7 +37,7 @@ def long_context(case: Case) -> Iterator[Finding | Sound]:
         title=f"At {length} tokens of context",
         claim=f"At {length} cached tokens and acceptance {DIVERGED:g} lower, batch {batch} gives {times(diverged.speedup)} instead of {times(usual.speedup)} {diverged.ref} {usual.ref}.",
         text=(
-            f"{own_words(case, 'context_len')}At {length} tokens the KV cache of the batch is {show(far.outputs['kv_bytes'] / 1e9)} GB{_own_cache(far)} {far.ref}. With acceptance unchanged that gives {band(far)}; "
+            f"{own_words(case, 'context_len')}At {length} tokens the KV cache of the batch is {show(far.outputs['kv_bytes'] / 1e9)} GB{_own_cache(case, far, batch)} {far.ref}. With acceptance unchanged that gives {band(far)}; "
             f"{_why(case)}, {band(diverged)}.{fit}"
         ),
         effect=Effect(
@@ -69,6 +70,12 @@ def _window(case: Case) -> str:
     return ", and the window of draft KV you keep" if case.design.has("kv_state", "own_full", "own_sparse") else ""
 
 
-def _own_cache(point: Point) -> str:
+def _own_cache(case: Case, point: Point, batch: int) -> str:
+    """The draft's cache, where it has one, and in whose memory it lies."""
     own = point.outputs["draft_kv_bytes"] / 1e9
-    return f", the draft's own {show(own)} GB, and every draft step reads its share again" if own >= 0.01 else ""
+    if own < 0.01:
+        return ""
+    if case.design.has("placement", "client"):
+        return f", the draft's own {show(own / batch)} GB on each user's device"
+    place = " on its own device" if case.design.has("placement", *REMOTE) else ""
+    return f", the draft's own {show(own)} GB{place}, and every draft step reads its share again"
