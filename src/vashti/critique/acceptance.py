@@ -8,6 +8,8 @@ from vashti.critique import defaults
 
 LEAST = 0.05
 """Rate below which a number is no drafter's acceptance but a tolerance or a share of something else [1]; a judgement."""
+MOST = 0.995
+"""Rate from which a number speaks of exactness, not of a drafter's acceptance [1]; a judgement."""
 LENGTH_HOLDS = 1.0
 """Acceptance length that no draft was accepted at [tokens]; only lengths above it imply a rate."""
 
@@ -27,7 +29,7 @@ def starting_rate(
     Returns:
         The rate [1], the origin of an assumption (empty when the idea states the rate), and the reason in a clause.
     """
-    rates = tuple(rate for rate in idea.design.numbers("acceptance_rate") if rate >= LEAST)
+    rates = tuple(rate for rate in idea.design.numbers("acceptance_rate") if LEAST <= rate < MOST)
     if len(set(rates)) > 1:
         return _mean(rates), "derived", f"the mean of your {_listed(rates)}"
     if rates:
@@ -35,7 +37,7 @@ def starting_rate(
     implied = _implied(idea.design, scenario, ledger)
     if implied is not None:
         return implied, "derived", "the rate that your acceptance length implies"
-    rates = tuple(rate for rate in baseline.design.numbers("acceptance_rate") if rate >= LEAST)
+    rates = tuple(rate for rate in baseline.design.numbers("acceptance_rate") if LEAST <= rate < MOST)
     if rates:
         return _mean(rates), "baseline", "the idea does not restate it"
     implied = _implied(baseline.design, reference, ledger)

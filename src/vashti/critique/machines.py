@@ -20,6 +20,8 @@ MOST_SHARED = 8
 """GPUs one copy of a target is spread over at most where the text does not say [1]; assumed: one server."""
 
 
+FREE_TO_USE = 0.9
+"""Share of the memory an engine gives to weights and caches [1]; assumed."""
 ROOMY = 0.6
 """Share of the memory that weights may take so that caches fit beside them [1]; a judgement."""
 
@@ -87,12 +89,11 @@ def made_to_fit(
     streamed = in_host_memory(scenario.design)
     stated = idea.design.number("n_gpu") is not None and not streamed
     if stated and not idea.design.text("target_precision"):
-        for precision in defaults.MILD_PRECISIONS:
-            smaller = replace(scenario, target=f"{atlas.model(scenario.target).id} {precision}")
-            if _holds(smaller):
-                why = f"in 16 bits the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
-                notes.append(Assumption("target_precision", precision, "assumed", why))
-                return smaller, ()
+        smaller = _stored_smaller(scenario, idea)
+        if smaller is not None:
+            why = f"in 16 bits the weights of {target} do not fit on {scenario.n_gpu} × {gpu}"
+            notes.append(Assumption("target_precision", smaller.target.split()[-1], "assumed", why))
+            return smaller, ()
     n_gpu = scenario.n_gpu
     while n_gpu < MOST_GPUS and not _holds(replace(scenario, n_gpu=n_gpu)):
         n_gpu *= 2
@@ -108,6 +109,25 @@ def made_to_fit(
     return fitting, (
         Impossible("idea", "n_gpu", float(scenario.n_gpu), float(n_gpu), why, quotes[0] if quotes else None),
     )
+
+
+def _stored_smaller(scenario: perf.Scenario, idea: Reading) -> perf.Scenario | None:
+    """The target in the mildest precision that leaves room for the smallest batch stated, else in the mildest that fits."""
+    smaller = [
+        replace(scenario, target=f"{atlas.model(scenario.target).id} {precision}")
+        for precision in defaults.MILD_PRECISIONS
+    ]
+    fitting = [s for s in smaller if _holds(s)]
+    batch = min(idea.design.numbers("batch_sizes"), default=1.0)
+    tokens = batch * (idea.design.number("context_len") or defaults.CONTEXT_LEN)
+    return next((s for s in fitting if _leaves_room(s, tokens)), fitting[0] if fitting else None)
+
+
+def _leaves_room(scenario: perf.Scenario, tokens: float) -> bool:
+    """Whether caches of so many tokens fit beside the weights, a 16-bit number each [tokens]."""
+    model = atlas.model(scenario.target)
+    held = FREE_TO_USE * atlas.hardware(scenario.machine).memory_bytes.value * scenario.n_gpu
+    return bool(perf.model_bytes(model) + 2.0 * model.kv_elements_per_token * tokens <= held)
 
 
 def _holds(scenario: perf.Scenario) -> bool:

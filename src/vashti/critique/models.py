@@ -82,6 +82,6 @@ def _draft(design: Design, target: str) -> str:
     named = known_model(design.text("draft_model"))
     if named and _drafts_for(named, target):
         return named
-    params = design.number("draft_params")
+    params = design.number("draft_params") or 1e9 * billions(design.text("draft_model") or "") or None
     head = next((p for p in defaults.HEADS if design.has("proposer", p)), "")
     return defaults.head_for(target, head, params) if head else defaults.draft_for(target, params)

@@ -1,5 +1,6 @@
 """Probability that a whole draft is accepted: the power of the rate, not the rate."""
 
+import re
 from collections.abc import Iterator
 
 from vashti.core.finding import Finding, Sound
@@ -16,13 +17,16 @@ from vashti.critique.arithmetic.said import (
 )
 from vashti.critique.case import Case
 
+SUPPOSED = re.compile(r"assum|suppos|optimis|as if|hop(e|ing)", re.IGNORECASE)
+"""Words of a sentence in which full acceptance is worked on, not claimed."""
+
 
 def full_acceptance(case: Case) -> Iterator[Finding | Sound]:
     """Holds a stated probability of full acceptance against the acceptance rate to the power of the draft length; a tree may keep more."""
     for item in stated(case.idea, "full_acceptance"):
         inputs = companions(case.idea, item, "acceptance_rate", "draft_len")
         said = number(item)
-        if inputs is None or said is None:
+        if inputs is None or said is None or (said >= 1.0 and SUPPOSED.search(item.quote.text)):
             continue
         rate, length = (number(i) or 0.0 for i in inputs)
         run = recomputed(case, "full_acceptance", acceptance_rate=rate, draft_len=length)

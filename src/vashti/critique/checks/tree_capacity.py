@@ -39,7 +39,7 @@ def tree_capacity(case: Case) -> Iterator[Finding | Sound]:
         check="tree_capacity",
         title="The tree outgrows the batch" if slower else "The tree's nodes cost sequences",
         claim=f"At batch {BATCH} the tree gives {times(tree.speedup)} {tree.ref}; a plain chain gives {times(line.speedup)} {line.ref}"
-        + ("." if slower else f" and leaves room for {percent(1.0 / kept - 1.0)} more sequences."),
+        + ("." if slower else f" and leaves room for {_more(kept)}."),
         text=(
             f"{_inherited(case)}{said(case, 'tree_size', 'topology')}{size} verify pass at batch {BATCH} takes {show(tree.phase('verify')['alone_s'] * 1e3)} ms {tree.ref} "
             f"against {show(line.phase('verify')['alone_s'] * 1e3)} ms for a chain {line.ref}, for {show(tree.outputs['tokens_per_round'])} tokens a round "
@@ -63,3 +63,8 @@ def tree_capacity(case: Case) -> Iterator[Finding | Sound]:
 def _inherited(case: Case) -> str:
     """That the tree is the baseline's, where the idea does not say what shape its own candidates have."""
     return "" if case.idea.design.on("topology") else "You do not say otherwise, so your baseline's tree stands. "
+
+
+def _more(kept: float) -> str:
+    """How many more sequences a chain leaves room for, given what share of them the tree does."""
+    return f"{percent(1.0 / kept - 1.0)} more sequences" if kept else "sequences where the tree leaves none"
