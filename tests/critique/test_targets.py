@@ -11,7 +11,7 @@ from vashti.core.reading import Document, Passage, Reading
 from vashti.critique.checks.memory_overhead import memory_overhead
 from vashti.critique.checks.rivals import time_shared
 from vashti.critique.inherited import completed
-from vashti.critique.offload import OFFLOADED, speaks_of_offloading
+from vashti.critique.offload import NOT_PRICED, OFFLOADED, speaks_of_offloading
 from vashti.critique.questions import open_questions
 from vashti.critique.sizes import sized
 from vashti.review.stress import stress
@@ -141,3 +141,19 @@ def test_stand_ins_condemn_nothing():
         )
     )
     assert critique.verdict(known, critique.critique(known)).decision == "kill"
+
+
+def test_streamed_experts_are_said_to_lie_outside_of_the_model():
+    """Which experts a pass asks the host for is not priced: it is noted, and condemns nothing."""
+    settings = {"gpu": "RTX 4090", "target_model": "Mixtral-8x7B", "n_gpu": 1.0}
+    case = case_of(saying(STREAMED, {"proposer": "draft_lm", "placement": "offload_bubble"}, settings))
+    assert case.assumed(NOT_PRICED) is not None
+    assert critique.verdict(case, critique.critique(case)).decision != "kill"
+
+
+def test_another_draft_is_not_stored_as_the_baselines():
+    """How the baseline stores its draft is not inherited by an idea that drafts otherwise."""
+    before = baseline()
+    before = replace(before, design=before.design.with_setting("draft_precision", "int4"))
+    for idea in (saying("x", {"proposer": "ar_head"}), saying("x", {}, {"draft_params": 6e7})):
+        assert completed(idea.design, before.design)[0].text("draft_precision") is None

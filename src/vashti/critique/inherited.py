@@ -17,7 +17,7 @@ COUPLED: Mapping[str, tuple[str, ...]] = {
 
 
 COUPLED_SETTINGS: Mapping[str, tuple[str, ...]] = {
-    "proposer": ("draft_model", "draft_len", "tree_size", "tree_depth", "tree_width"),
+    "proposer": ("draft_model", "draft_precision", "draft_len", "tree_size", "tree_depth", "tree_width"),
     "topology": ("draft_len", "tree_size", "tree_depth", "tree_width"),
 }
 """Settings whose old value does not survive a change on an axis."""
@@ -53,7 +53,7 @@ def completed(idea: Design, baseline: Design) -> tuple[Design, list[Assumption]]
     if idea.number("target_params") and not idea.text("target_model"):
         kept = kept.with_setting("target_model", None)
     if idea.number("draft_params") and not idea.text("draft_model"):
-        kept = kept.with_setting("draft_model", None)
+        kept = kept.with_setting("draft_model", None).with_setting("draft_precision", None)
     for role in ("target", "draft"):
         if idea.text(f"{role}_model"):
             kept = kept.with_setting(f"{role}_precision", None)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from vashti import perf
+from vashti import atlas, perf
 from vashti.core.design import Design
 from vashti.core.reading import Reading
 from vashti.critique.assumption import Assumption
@@ -11,6 +11,8 @@ from vashti.perf.physics import physics
 
 OFFLOADED = "offload_bubble"
 """The placement that is run as weights streamed over the host's link."""
+NOT_PRICED = "streamed weights"
+"""Name of the note on a target whose streaming the model cannot price."""
 BESIDE = frozenset({OFFLOADED, "time_shared", "streams", "na", "unspecified"})
 """Placements of a draft on the GPU that the streamed target runs on."""
 AWAY = re.compile(r"\boff-?load|\b(host|CPU|system|main) (memory|RAM)\b|\bDDR\d?\b|\bover PCIe?\b", re.IGNORECASE)
@@ -43,8 +45,12 @@ def left_in_host_memory(
         return scenario
     if not design.on("placement") <= BESIDE:
         why = "the text streams its weights from the host; beside a draft elsewhere that is outside of the model"
-        notes.append(Assumption("target_memory", "the GPU's", "assumed", why))
+        notes.append(Assumption(NOT_PRICED, "the GPU's", "assumed", why))
         return scenario
+    if atlas.model(scenario.target).experts:
+        why = "the text streams its weights from the host; which experts a pass asks for is outside of the model, which streams the dense part only"
+        notes.append(Assumption(NOT_PRICED, "in part", "assumed", why))
+        return replace(scenario, design=design.with_axis("placement", OFFLOADED))
     link = physics().host_link_bytes_per_s.value / 1e9
     why = f"its weights cross the host's link in every pass, at {link:g} GB/s; the model has no other place for them"
     notes.append(Assumption("target_memory", "host memory", "assumed", why))

@@ -13,6 +13,7 @@ from vashti.critique.checks.say import MATERIAL, band, gain, more_memory, percen
 from vashti.critique.checks.server_side import drafts_at_client, server_gain
 from vashti.critique.critique import OWN_NUMBERS, Critique
 from vashti.critique.novelty import novelty_of
+from vashti.critique.offload import NOT_PRICED
 
 BAR = 2.0
 """Speedup over plain decoding, at batch sizes people serve, that she asks for [1]; the house's bar."""
@@ -68,6 +69,8 @@ def _stand_ins_told(case: Case, top: Point) -> tuple[str, ...]:
     """That the figures are another machine's or target's, where they are."""
     if not _on_stand_ins(case):
         return ()
+    if case.assumed(NOT_PRICED) is not None:
+        return (f"How your weights are streamed is outside of my model; the figures condemn nothing alone {top.ref}.",)
     return (f"The figures are those of another machine or target than you name, and condemn nothing alone {top.ref}.",)
 
 
@@ -103,7 +106,8 @@ def _reasons_to_kill(case: Case, said: Critique, versus: str, novelty_run: str) 
 def _on_stand_ins(case: Case) -> bool:
     """Whether the runs took another machine or target than the one that is named: what they say condemns nothing."""
     notes = (case.assumed("gpu"), case.assumed("target_model"))
-    return any(note is not None and note.origin == "assumed" and case.design.text(note.name) for note in notes)
+    named = any(note is not None and note.origin == "assumed" and case.design.text(note.name) for note in notes)
+    return named or case.assumed(NOT_PRICED) is not None
 
 
 def _hopeless(case: Case, highest: Point) -> list[str]:

@@ -7,6 +7,7 @@ from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, Settle, Sound, Threshold
 from vashti.critique.case import BATCHES, Case, Point
 from vashti.critique.checks.say import percent, rests_on, said, show, times
+from vashti.critique.offload import in_host_memory
 from vashti.perf import plan_of
 
 FREE = 1.25
@@ -17,7 +18,7 @@ def experts_woken(case: Case) -> Iterator[Finding | Sound]:
     """Experts per layer that a verify pass of batch 1 reads against a plain step, and the batch at which they cease to count."""
     experts = atlas.model(case.scenario.target).experts
     width = plan_of(case.design).draft_len + 1
-    if experts is None or width < 2:
+    if experts is None or width < 2 or in_host_memory(case.design):
         return
     points = {batch: case.at(batch) for batch in BATCHES}
     growth = {batch: _growth(point) for batch, point in points.items()}
