@@ -24,7 +24,7 @@ def answers(case: Case, scenario: perf.Scenario, said: Critique) -> tuple[tuple[
     """
     changed = replace(case, scenario=scenario, idea=replace(case.idea, design=scenario.design))
     asked = [f for f in said.findings if f.check not in OWN_NUMBERS | CLOCKS][:MOST_ASKED]
-    still = {check for check in {f.check for f in asked} if any(_raised(check, changed))}
+    still = {check for check in dict.fromkeys(f.check for f in asked) if any(_raised(check, changed))}
     gone = tuple(f.title for f in asked if f.check not in still)
     return gone, tuple(f.title for f in asked if f.check in still)
 
