@@ -7,11 +7,12 @@ import pytest
 
 from tests.critique.readings import IDEAS, reviewed
 from vashti import atlas
+from vashti.compare import EVALUATION_AXES
 from vashti.core.delta import NoveltyClass
 from vashti.critique import novelty_of
 from vashti.review.blocks import Bullets, Paragraph
-from vashti.review.gap import boundary_of_search
-from vashti.review.gap_reasons import REASONS, reason
+from vashti.review.gap import boundary_of_search, gap
+from vashti.review.gap_reasons import REASONS, reason, structural
 from vashti.review.gap_together import HEADS, held_together
 
 EVERY = pytest.mark.parametrize("name", IDEAS)
@@ -69,3 +70,12 @@ def test_a_date_takes_the_map_back() -> None:
     assert standing["moving_split"] == "open"
     assert run.outputs["n_designs"] < len(atlas.designs())
     assert "as of 2024-06" in boundary_of_search(run)
+
+
+@pytest.mark.parametrize("name", IDEAS)
+def test_where_it_is_measured_is_no_part_of_what_is_new(name):
+    """Neither what a known system brings nor what no pair covers names the batch sizes or the aim of an evaluation."""
+    words = " ".join(str(block) for block in gap(reviewed(name)[0]).blocks if isinstance(block, Paragraph))
+    for axis in EVALUATION_AXES:
+        assert atlas.space().axes[axis].title.lower() not in words
+    assert structural([*EVALUATION_AXES, "overlap"]) == ["overlap"]

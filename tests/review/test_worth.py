@@ -49,3 +49,18 @@ def test_anyone_can_repeat_the_run():
 def test_what_has_no_measurement_behind_it_is_said():
     """A split of one chip is called physics without a published measurement."""
     assert re.search(r"no published measurement behind", worth(reviewed("proposal")[0]))
+
+
+def test_what_is_measured_is_not_called_unmeasured():
+    """A design that takes turns on the whole chip hears nothing of splits and overlaps."""
+    text = worth(reviewed("proposal_sound")[0])
+    assert "split" not in text
+    assert "physics" not in text
+
+
+@EVERY
+def test_no_name_of_a_record_stands_in_the_sentence(name):
+    """Proposer and engine are called what people call them."""
+    case = reviewed(name)[0]
+    text = worth(case)
+    assert not [value for value in case.design.on("proposer") if value in text and "_" in value]

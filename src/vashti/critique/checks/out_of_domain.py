@@ -30,7 +30,7 @@ def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
         title="Prompts the draft was not trained on",
         claim=f"If {rate_of(case)} is the best data set's, the worst one gives batch {batch} {times(point.speedup)} instead of {times(usual.speedup)} {point.ref} {usual.ref}.",
         text=(
-            f"{own_words(case, 'acceptance_rate')}In {spread.outputs['configurations']} published configurations the worst data set keeps "
+            f"{_own_rate(case)}In {spread.outputs['configurations']} published configurations the worst data set keeps "
             f"{percent(kept)} of the accepted drafts of the best [run {spread.id}]. That is acceptance {show(rate)} [run {search}]: a round yields "
             f"{show(point.outputs['tokens_per_round'])} tokens instead of {show(tokens)} {point.ref} {usual.ref}."
         ),
@@ -47,3 +47,8 @@ def out_of_domain(case: Case) -> Iterator[Finding | Sound]:
             else f"the worst keeps more than {percent(kept)} of the best",
         ),
     )
+
+
+def _own_rate(case: Case) -> str:
+    """The author's words on the rate that is run, where it is his."""
+    return own_words(case, "acceptance_rate") if case.assumed("acceptance_rate") is None else ""
