@@ -95,3 +95,20 @@ def test_a_sentence_speaks_before_a_title():
         Quote("idea", 1, text) for text in ("On Drafts", "Table 1: Times.", "Ours 4.5 5.2", "We draft six tokens.")
     )
     assert telling((title, caption, row, sentence), "On Drafts") == (sentence, row, caption, title)
+
+
+@pytest.mark.parametrize("name", IDEAS)
+def test_a_search_hands_on_every_crossing_it_found(name):
+    """Between one crossing and the next the speedup lies on the side that the threshold says."""
+    case = reviewed(name)[0]
+    search, outputs = case.turns_at("batch", 1.0, 1)
+    crossings = case.ledger.runs[search].outputs["crossings"]
+    assert list(outputs["crossings"]) == list(crossings)
+    turn = turning(search, outputs, "batch")
+    if isinstance(turn, Threshold):
+        assert (turn.value, *turn.further) == tuple(crossings)
+        beyond = [batch for batch in (1, 2, 4, 8, 16, 32, 64, 128) if batch not in crossings]
+        for batch in beyond:
+            passed = sum(batch > value for value in crossings)
+            holds = (passed % 2 == 0) == (turn.side == "below")
+            assert (case.at(batch).speedup < 1.0) == holds

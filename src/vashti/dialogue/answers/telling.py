@@ -5,7 +5,7 @@ from dataclasses import replace
 from vashti import atlas
 from vashti.core.finding import Threshold
 from vashti.critique import SERVED
-from vashti.critique.checks.say import VARIABLES, times
+from vashti.critique.checks.say import VARIABLES, times, where
 from vashti.dialogue.answers.answer import Answer, label, standing_table, value_text, with_batches
 from vashti.dialogue.answers.grounds import ORIGINS
 from vashti.dialogue.asking import asked_of, question_words
@@ -142,7 +142,7 @@ def _what_moves(board: Board) -> str:
     turn = top.threshold
     edge = ""
     if isinstance(turn, Threshold):
-        edge = f" It holds while {VARIABLES.get(turn.variable, turn.variable.replace('_', ' '))} is {turn.side} {turn.value:.3g} [run {turn.run_id}]."
+        edge = f" It holds while {VARIABLES.get(turn.variable, turn.variable.replace('_', ' '))} is {where(turn)} [run {turn.run_id}]."
     return f"for “{top.title}” [run {top.effect.run_id}], {top.supply}.{edge}"
 
 
