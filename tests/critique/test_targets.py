@@ -11,6 +11,7 @@ from vashti.core.reading import Document, Passage, Reading
 from vashti.critique.checks.memory_overhead import memory_overhead
 from vashti.critique.checks.rivals import time_shared
 from vashti.critique.inherited import completed
+from vashti.critique.machines import alike
 from vashti.critique.offload import NOT_PRICED, OFFLOADED, speaks_of_offloading
 from vashti.critique.questions import open_questions
 from vashti.critique.sizes import sized
@@ -157,3 +158,14 @@ def test_another_draft_is_not_stored_as_the_baselines():
     before = replace(before, design=before.design.with_setting("draft_precision", "int4"))
     for idea in (saying("x", {"proposer": "ar_head"}), saying("x", {}, {"draft_params": 6e7})):
         assert completed(idea.design, before.design)[0].text("draft_precision") is None
+
+
+def test_an_unknown_card_is_stood_in_for_by_its_own_kind():
+    """A consumer card is not run as a data-center GPU, and a bandwidth that is given says which known one is nearest."""
+    card, _ = alike("RTX 3060 Ti", None)
+    assert "RTX" in atlas.hardware(card).name
+    slow, how = alike("Quux 9000", 2.0e11)
+    assert atlas.hardware(slow).memory_bytes_per_s.value == min(
+        m.memory_bytes_per_s.value for m in atlas.machines().values()
+    )
+    assert "bandwidth" in how

@@ -1,6 +1,7 @@
 """The GPUs an idea runs on, and how many of them share one copy of its target."""
 
 import math
+import re
 from dataclasses import replace
 
 from vashti import atlas, perf
@@ -34,11 +35,35 @@ def machine_of(design: Design, notes: list[Assumption]) -> tuple[str, int]:
     except DataError:
         machine = ""
     if not machine:
-        machine = defaults.MACHINE
-        why = f"{name} is not in the atlas" if name else "neither document names a GPU"
+        machine, how = alike(name or "", design.number("gpu_bandwidth_bytes_per_s"))
+        why = f"{name} is not in the atlas{how}" if name else "neither document names a GPU"
         notes.append(Assumption("gpu", atlas.hardware(machine).name, "assumed", why))
     n_gpu = design.number("tp_degree") or design.number("n_gpu")
     return machine, max(1, int(n_gpu or 1))
+
+
+def alike(name: str, bytes_per_s: float | None) -> tuple[str, str]:
+    """The known GPU that stands in for an unknown one, and how it was chosen, as the end of a clause.
+
+    Args:
+        name: as the text gives it; empty where it names none.
+        bytes_per_s: bandwidth the text gives with it [bytes/s], or None.
+    """
+    known = sorted(atlas.machines().values(), key=lambda m: m.id)
+    if bytes_per_s:
+        near = min(known, key=lambda m: abs(math.log(m.memory_bytes_per_s.value / bytes_per_s)))
+        return near.id, "; of those known the nearest in bandwidth"
+    line = LINE.search(name)
+    kin = [m for m in known if line and re.search(rf"\b{line.group()}\b", m.name, re.IGNORECASE)]
+    if not kin:
+        return defaults.MACHINE, ""
+    return min(
+        kin, key=lambda m: m.memory_bytes_per_s.value
+    ).id, f"; the least of the {line.group().upper() if line else ''} cards known"
+
+
+LINE = re.compile(r"\b(RTX|GTX|MI|Jetson|TPU)(?=\b|\d)", re.IGNORECASE)
+"""Names of lines of devices whose members are more alike than a data-center GPU is to them."""
 
 
 def shared_out(scenario: perf.Scenario, notes: list[Assumption]) -> perf.Scenario:
