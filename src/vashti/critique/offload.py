@@ -52,7 +52,7 @@ def left_in_host_memory(
         notes.append(Assumption(NOT_PRICED, "in part", "assumed", why))
         return replace(scenario, design=design.with_axis("placement", OFFLOADED))
     link = physics().host_link_bytes_per_s.value / 1e9
-    why = f"its weights cross the host's link in every pass, at {link:g} GB/s; the model has no other place for them"
+    why = f"its weights cross the host's link in every pass, at an assumed {link:g} GB/s"
     notes.append(Assumption("target_memory", "host memory", "assumed", why))
     return replace(scenario, design=design.with_axis("placement", OFFLOADED))
 

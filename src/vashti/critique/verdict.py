@@ -70,8 +70,8 @@ def _stand_ins_told(case: Case, top: Point) -> tuple[str, ...]:
     if not _on_stand_ins(case):
         return ()
     if case.assumed(NOT_PRICED) is not None:
-        return (f"How your weights are streamed is outside of my model; the figures condemn nothing alone {top.ref}.",)
-    return (f"The figures are those of another machine or target than you name, and condemn nothing alone {top.ref}.",)
+        return (f"How your weights are streamed is outside of my model; the figures decide nothing alone {top.ref}.",)
+    return (f"The figures are those of another machine or target than you name, and decide nothing alone {top.ref}.",)
 
 
 def _for_the_server(case: Case) -> tuple[str, ...]:
