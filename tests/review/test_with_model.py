@@ -63,7 +63,7 @@ def test_nothing_invented_shows_in_any_format(name):
     """Neither papers, nor numbers, nor orders of the model's making."""
     review, _ = made(name)
     shown = as_json(review) + as_markdown(review) + (as_html(review) if name == "liar" else "")
-    assert [marker for marker in MARKERS if marker in shown] == []
+    assert [marker for marker in MARKERS if re.search(rf"(?<![\d.]){re.escape(marker)}(?!\d)", shown)] == []
 
 
 @pytest.mark.parametrize("name", ["liar", "boundless", "broken", "prose"])
