@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -55,7 +56,7 @@ def test_nothing_a_liar_invents_is_shown(lied_to):
     """Nor printed, nor written, but for the log, which holds all of it and no key."""
     done, out = lied_to
     for words in (done.stdout, *(path.read_text(encoding="utf-8") for path in out.glob("review.*"))):
-        assert [marker for marker in MARKERS if marker in words] == []
+        assert [marker for marker in MARKERS if re.search(rf"(?<![\d.]){re.escape(marker)}(?!\d)", words)] == []
     log = (out / "llm.jsonl").read_text(encoding="utf-8")
     assert "FlashSpec" in log
     assert "sk-very-secret" not in log

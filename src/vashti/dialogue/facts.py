@@ -150,7 +150,7 @@ def _read(text: str, design: Design, *, supposed: bool) -> Facts:
     for opening in OPENINGS:
         sentence = f"{opening}{text}".strip().rstrip("?!")
         document = Document("you", "", 1, (Passage(0, 1, "body", sentence),))
-        reading = extract(document)
+        reading = extract(document, by_likeness=False)
         allowed = {"own", "hypothetical", "future"} if supposed else {"own"}
         items = [i for i in reading.items if i.stance in allowed | {"negated"}]
         found = _facts_of(items, text, design, settled=reading.design if not supposed else None)

@@ -13,6 +13,7 @@ from vashti.core.reading import Document, Item, Passage, Reading, Stance
 from vashti.reading.anaphora import resolved, under_heading
 from vashti.reading.cells import cells
 from vashti.reading.choices import canonical, mentions
+from vashti.reading.likeness import likely
 from vashti.reading.remarks import addresses_reader, remarks
 from vashti.reading.resolve import Vote, settled
 from vashti.reading.roles import roles_of
@@ -21,6 +22,7 @@ from vashti.reading.settings import stated
 from vashti.reading.stance import Said, default_voice, paragraph, section_kind
 from vashti.reading.systems import own_names, systems_named
 from vashti.reading.values import settings_of
+from vashti.reading.weighing import Alike, weighed
 
 _MINED = frozenset({"title", "body", "list", "caption", "equation"})
 
@@ -37,26 +39,42 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An item with the weight of the place it stands in."""
+    """An item with the weight of the place it stands in.
+
+    Attributes:
+        item: what was found.
+        strength: of the cue, 1 to 3.
+        section: the kind of section it stands in.
+        odds: log-odds of a choice that the words are like, without a cue; else None.
+        joined: whether the words were read together with the statement before them.
+    """
 
     item: Item
     strength: int
     section: str
+    odds: float | None = None
+    joined: bool = False
 
 
-def extract(document: Document, stands: Callable[[Quote], bool] = lambda _: True) -> Reading:
+def extract(
+    document: Document, stands: Callable[[Quote], bool] = lambda _: True, *, by_likeness: bool = True
+) -> Reading:
     """The reading of a document.
 
     Args:
         document: passages in reading order.
         stands: whether a quote's words stand on its page; what rests on words that do not is left out.
+        by_likeness: whether wordings no cue foresees count, by their likeness to known ones.
 
     Returns:
         The author's design with every item's quote, the axes left open, the systems named, neutral remarks.
     """
     told = Told(document, own_names(document), roles_of(document), stands)
-    found = tuple(_found(told))
-    choices = settled(tuple(_vote(f) for f in found if f.item.kind == "choice" and f.item.stance in {"own", "negated"}))
+    everything = tuple(_found(told))
+    found = tuple(f for f in everything if f.odds is None)
+    votes, alike = _evidence(everything)
+    choices = weighed(votes, alike) if by_likeness else settled(votes)
+    found = (*found, *_alike_only(choices, everything))
     implied = (*_implied(choices, found), *_separate_draft(choices, found))
     choices |= {Choice(item.name, str(item.value)) for item in implied}
     items = (*(f.item for f in found), *implied)
@@ -73,6 +91,43 @@ def extract(document: Document, stands: Callable[[Quote], bool] = lambda _: True
     )
 
 
+def own_statements(document: Document) -> tuple[str, ...]:
+    """The canonical words of everything a document's author says of the own system, or of nobody's."""
+    told = Told(document, own_names(document), roles_of(document), lambda _: True)
+    return tuple(
+        canonical(part.text, told.roles)
+        for passage in document.passages
+        if passage.kind in _MINED
+        for _, voices in _voiced(passage, told)
+        for part in voices
+        if part.voice.stance == "own"
+    )
+
+
+def evidence_in(document: Document) -> tuple[tuple[Vote, ...], tuple[Alike, ...]]:
+    """The votes of cues and the likenesses in a document, from which its choices are weighed."""
+    return _evidence(tuple(_found(Told(document, own_names(document), roles_of(document), lambda _: True))))
+
+
+def _evidence(found: tuple[Found, ...]) -> tuple[tuple[Vote, ...], tuple[Alike, ...]]:
+    """What was found as votes of cues and as likenesses."""
+    own = [f for f in found if f.item.kind == "choice" and f.item.stance in {"own", "negated"}]
+    alike = (Alike(_choice(f.item), f.odds, f.section, f.joined) for f in own if f.odds is not None)
+    return tuple(_vote(f) for f in own if f.odds is None), tuple(alike)
+
+
+def _alike_only(choices: frozenset[Choice], found: tuple[Found, ...]) -> Iterator[Found]:
+    """For each choice that no cue speaks for the statement that reads most like it."""
+    spoken = {_choice(f.item) for f in found if f.odds is None and f.item.kind == "choice" and f.item.stance == "own"}
+    for choice in sorted(choices - spoken):
+        like = [f for f in found if f.odds is not None and _choice(f.item) == choice]
+        yield max(like, key=lambda f: Alike(choice, f.odds or 0.0, f.section).weight)
+
+
+def _choice(item: Item) -> Choice:
+    return Choice(item.name, str(item.value))
+
+
 def _found(told: Told) -> Iterator[Found]:
     for passage in told.document.passages:
         if passage.kind == "table":
@@ -87,13 +142,21 @@ def _kind(passage: Passage, told: Told) -> str:
     return "title" if passage.kind == "title" else section_kind(passage.section, told.own_names)
 
 
+def _voiced(passage: Passage, told: Told) -> Iterator[tuple[str, tuple[Said, ...]]]:
+    """Each sentence of a passage that does not address the reader, with what each voice says in it."""
+    parts = tuple(s for s in sentences(passage.text) if not addresses_reader(s))
+    return paragraph(parts, default_voice(_kind(passage, told)), told.own_names)
+
+
 def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
     kind = _kind(passage, told)
-    parts = tuple(s for s in sentences(passage.text) if not addresses_reader(s))
+    spoken = tuple(_voiced(passage, told))
+    parts = tuple(sentence for sentence, _ in spoken)
     lowered = [canonical(sentence, told.roles) for sentence in parts]
     at = 0
     label = parts[0] if len(parts) > 1 and parts[0].endswith(".") and len(parts[0].split()) <= 3 else ""
-    for index, (sentence, voices) in enumerate(paragraph(parts, default_voice(kind), told.own_names)):
+    before = ""
+    for index, (sentence, voices) in enumerate(spoken):
         at = max(passage.text.find(sentence, at), at)
         around = " ".join(lowered[max(0, index - 1) : index + 2])
         quote = _quote(passage, at, sentence, told)
@@ -109,8 +172,22 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
                 *_settings(part, quote, passage, group, kind, told),
             )
         ]
+        own = " ".join(canonical(meant(part).text, told.roles) for part in voices if part.voice.stance == "own")
+        denied = {_choice(f.item) for f in found if f.item.stance == "negated"}
+        found += [
+            Found(_like(choice, quote, passage, group), 0, kind, odds, joined)
+            for joined, words in ((False, own), (True, f"{before} {own}"))
+            if own and (before or not joined)
+            for choice, odds in likely(words)
+            if choice not in denied
+        ]
+        before = own
         if found and told.stands(quote):
             yield from found
+
+
+def _like(choice: Choice, quote: Quote, passage: Passage, group: str) -> Item:
+    return Item("choice", choice.axis, choice.value, "own", quote, passage.index, group, cue="likeness")
 
 
 def _meant(part: Said, passage: Passage, before: str, label: str) -> Said:
@@ -257,8 +334,7 @@ def _single_gpu(choices: frozenset[Choice], items: tuple[Item, ...]) -> Iterator
 
 
 def _vote(found: Found) -> Vote:
-    choice = Choice(found.item.name, str(found.item.value))
-    return Vote(choice, found.strength, found.item.stance == "negated", found.section)
+    return Vote(_choice(found.item), found.strength, found.item.stance == "negated", found.section)
 
 
 def _implied(choices: frozenset[Choice], found: tuple[Found, ...]) -> Iterator[Item]:

@@ -45,18 +45,23 @@ class Vote:
 
 def settled(votes: tuple[Vote, ...]) -> frozenset[Choice]:
     """The choices the votes support."""
-    scores: dict[Choice, float] = {}
-    for choice in sorted({vote.choice for vote in votes}):
-        scores[choice] = _score([vote.weight for vote in votes if vote.choice == choice])
     by_axis: dict[str, dict[str, float]] = {}
-    for choice, score in scores.items():
+    for choice, score in scores(votes).items():
         if score >= ENOUGH:
             by_axis.setdefault(choice.axis, {})[choice.value] = score
     kept = frozenset(Choice(axis, value) for axis, found in by_axis.items() for value in _kept(axis, found))
-    return frozenset(choice for choice in kept if _meant(choice, kept))
+    return frozenset(choice for choice in kept if meant(choice, kept))
 
 
-def _meant(one: Choice, kept: frozenset[Choice]) -> bool:
+def scores(votes: tuple[Vote, ...]) -> dict[Choice, float]:
+    """What the votes for and against each choice come to, in the order of the choices."""
+    return {
+        choice: _score([vote.weight for vote in votes if vote.choice == choice])
+        for choice in sorted({vote.choice for vote in votes})
+    }
+
+
+def meant(one: Choice, kept: frozenset[Choice]) -> bool:
     """Whether an axis that means something only beside others has one of them; beside none, only that there is none."""
     record = axis_cues().get(one.axis)
     beside = record.beside if record else ()
