@@ -28,15 +28,17 @@ from vashti.core.design import Choice
 from vashti.core.reading import Document
 from vashti.reading import weighing
 from vashti.reading.choices import canonical
+from vashti.reading.document import read_document
 from vashti.reading.extract import evidence_in, own_statements
 from vashti.reading.likeness import FILE, features, likeness
 from vashti.reading.roles import roles_of
 
 CORPUS = Path(__file__).parents[1] / "tests" / "reading" / "corpus"
+EXAMPLES = Path(__file__).parents[1] / "examples"
 BANK = CORPUS / "bank"
 SENTENCES = CORPUS / "sentences" / "dev"
 QUIET = ("dev/*.yaml", "unseen/*.yaml", "disguise/dev/*.yaml")
-"""Documents whose own sentences say nothing of the choices their labels do not hold."""
+"""Documents whose own sentences say nothing of the choices their labels do not hold; the examples are others."""
 FIT = ("unseen2/*.yaml", "disguise/unseen2/y*[13579]_*.yaml", "unseen3/[st]0[1-5]_*.yaml")
 """Documents, none of which a cue was written for, by which likeness and cues are weighed and judged."""
 
@@ -127,6 +129,15 @@ def documents(patterns: Iterable[str]) -> Iterator[Labeled]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         arguable = _choices(content["labels"].get("arguable", {}))
         yield Labeled(from_blocks(content), _choices(content["labels"]["choices"]) - arguable, arguable)
+
+
+def examples() -> Iterator[Labeled]:
+    """The example papers with their labels."""
+    for path in sorted((EXAMPLES / "labels").glob("*.yaml")):
+        labels = yaml.safe_load(path.read_text(encoding="utf-8"))
+        arguable = _choices(labels.get("arguable", {}))
+        document = read_document(EXAMPLES / f"{path.stem}.pdf", path.stem)
+        yield Labeled(document, _choices(labels["choices"]) - arguable, arguable)
 
 
 def learned(statements: list[Statement], quiet: list[Labeled]) -> None:
@@ -313,7 +324,7 @@ def main() -> None:
     if unknown:
         sys.exit(f"bank: {sorted(unknown)} are no values of the space; mend the sentences' marks")
     print(f"{len(statements)} sentences")
-    quiet, fit = list(documents(QUIET)), list(documents(FIT))
+    quiet, fit = [*documents(QUIET), *examples()], list(documents(FIT))
     if "--weights-only" not in sys.argv:
         learned(statements, quiet)
     left_out = np.zeros(3, int)
