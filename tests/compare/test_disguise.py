@@ -22,14 +22,15 @@ from vashti.core.design import Design
 from vashti.core.errors import InputError
 
 CORPUS = Path(__file__).parent.parent / "reading" / "corpus" / "disguise"
-HALVES = tuple(half for half in ("dev", "unseen") if any((CORPUS / half).glob("*.yaml")))
+HALVES = tuple(half for half in ("dev", "unseen", "unseen2") if any((CORPUS / half).glob("*.yaml")))
 SPACE = atlas.space()
 KNOWN = known_designs("")
 BASELINE = KNOWN["leviathan"]
 """The plainest speculative decoder: what everything is held against where no baseline paper is given."""
 FROM_TEXT: dict[str, dict[str, float]] = {
-    "dev": {"top-1": 0.85, "top-3": 0.85, "inside": 0.9},
-    "unseen": {"top-1": 0.4, "top-3": 0.4, "inside": 0.9},
+    "dev": {"top-1": 0.8, "top-3": 0.9, "inside": 0.9},
+    "unseen": {"top-1": 0.7, "top-3": 0.8, "inside": 0.9},
+    "unseen2": {"top-1": 0.6, "top-3": 0.7, "inside": 0.9},
 }
 """Least share from texts, at what the reading reaches; the labels above show what is lost on the way."""
 each_half = pytest.mark.parametrize("half", HALVES)

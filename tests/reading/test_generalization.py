@@ -23,7 +23,7 @@ def choice_f1(files: Iterable[Path]) -> float:
 
 
 @pytest.mark.parametrize(
-    ("part", "recall", "precision", "fallen"), [("dev", 0.82, 0.83, 0.13), ("unseen", 0.55, 0.68, 0.30)]
+    ("part", "recall", "precision", "fallen"), [("dev", 0.93, 0.80, 0.14), ("unseen", 0.72, 0.70, 0.30)]
 )
 def test_sentences_are_read_as_often_as_reached(part: str, recall: float, precision: float, fallen: float) -> None:
     """Of the choices single sentences state, at least this share is found, few are added, few near misses are fallen for."""
@@ -34,7 +34,16 @@ def test_sentences_are_read_as_often_as_reached(part: str, recall: float, precis
 
 
 @pytest.mark.parametrize(
-    ("folder", "floor"), [("dev", 0.94), ("unseen", 0.90), ("disguise/dev", 0.81), ("disguise/unseen", 0.62)]
+    ("folder", "floor"),
+    [
+        ("dev", 0.94),
+        ("unseen", 0.90),
+        ("disguise/dev", 0.87),
+        ("disguise/unseen", 0.78),
+        ("disguise/unseen2", 0.74),
+        ("unseen2", 0.80),
+        ("unseen3", 0.77),
+    ],
 )
 def test_documents_are_read_as_well_as_reached(folder: str, floor: float) -> None:
     """The choices of whole documents, those that avoid the field's words among them, are read at least this well."""

@@ -31,7 +31,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Where the objection turns: it holds while `variable` is on `side` of `value`, and changes again at each of `further`."""
+    """Where an objection turns: it holds on `side` of `value` of `variable`, and turns again at each of `further`."""
 
     variable: str
     side: str
