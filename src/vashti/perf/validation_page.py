@@ -43,8 +43,8 @@ MEANING = {
 def table_text(found: Validation) -> str:
     """One line per group of rows, then batch scaling and what was left out."""
     out = [
-        f"{'':16s}{'':34s}{'rows':>5s}   in sample      left out of the fit",
-        f"{'':16s}{'':34s}{'':>5s}   med    p90     med    p90   signed  in band",
+        f"{'':23s}{'':34s}{'rows':>5s}   in sample      left out of the fit",
+        f"{'':23s}{'':34s}{'':>5s}   med    p90     med    p90   signed  in band",
     ]
     out += [_terminal(line) for line in lines(found)]
     out += [f"winners and losers by batch, {told}" for told in _told_apart(found)]
@@ -106,7 +106,7 @@ def _reasons(found: Validation) -> list[tuple[str, int]]:
 def _terminal(line: Line) -> str:
     band = f"{line.coverage:6.0%}" if line.coverage else ""
     return (
-        f"{line.group:16s}{line.name:34s}{line.rows:5d}  {line.median_in:5.1%} {line.p90_in:6.1%}  {line.median:6.1%} "
+        f"{line.group:23s}{line.name:34s}{line.rows:5d}  {line.median_in:5.1%} {line.p90_in:6.1%}  {line.median:6.1%} "
         f"{line.p90:6.1%}  {line.bias:+6.1%} {band}"
     )
 
