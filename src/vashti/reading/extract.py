@@ -24,6 +24,8 @@ from vashti.reading.systems import own_names, systems_named
 from vashti.reading.values import settings_of
 from vashti.reading.weighing import Alike, weighed
 
+SHORTEST = 4
+"""Words of a statement from which its likeness counts: fewer are a label ("Memory.") [1]; a judgement."""
 _MINED = frozenset({"title", "body", "list", "caption", "equation"})
 
 
@@ -177,7 +179,7 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
         found += [
             Found(_like(choice, quote, passage, group), 0, kind, odds, joined)
             for joined, words in ((False, own), (True, f"{before} {own}"))
-            if own and (before or not joined)
+            if len(own.split()) >= SHORTEST and (before or not joined)
             for choice, odds in likely(words)
             if choice not in denied
         ]
