@@ -84,11 +84,19 @@ def test_a_likeness_does_not_contradict_what_a_cue_holds() -> None:
     """A chain said outright has no tree to reshape, whatever else the words are like."""
     shape = Choice("knobs", "tree_shape")
     votes = (Vote(CHAIN, 3, denied=False, section="method"), Vote(CHAIN, 3, denied=False, section="method"))
-    company = (Vote(Choice("boundary", "draft_verify"), 3, denied=False, section="method"),)
+    others = (Choice("boundary", "draft_verify"), Choice("signal", "load"), Choice("knobs", "on_off"))
+    company = tuple(Vote(choice, 3, denied=False, section="method") for choice in others)
     assert shape in weighed(company, (Alike(shape, 4.0, "method"), Alike(shape, 4.0, "method", joined=True)))
     assert shape not in weighed(
         (*votes, *company), (Alike(shape, 4.0, "method"), Alike(shape, 4.0, "method", joined=True))
     )
+
+
+def test_a_control_without_an_input_or_a_rhythm_is_not_invented() -> None:
+    """Whoever moves something says by what, or when; likeness alone makes no controller."""
+    split = Choice("knobs", "sm_split")
+    company = (Vote(Choice("boundary", "draft_verify"), 3, denied=False, section="method"),)
+    assert split not in weighed(company, (Alike(split, 4.0, "method"), Alike(split, 4.0, "method", joined=True)))
 
 
 @pytest.mark.parametrize("by_likeness", [True, False])
