@@ -23,7 +23,7 @@ def choice_f1(files: Iterable[Path]) -> float:
 
 
 @pytest.mark.parametrize(
-    ("part", "recall", "precision", "fallen"), [("dev", 0.93, 0.80, 0.14), ("unseen", 0.72, 0.70, 0.32)]
+    ("part", "recall", "precision", "fallen"), [("dev", 0.93, 0.83, 0.13), ("unseen", 0.72, 0.70, 0.30)]
 )
 def test_sentences_are_read_as_often_as_reached(part: str, recall: float, precision: float, fallen: float) -> None:
     """Of the choices single sentences state, at least this share is found, few are added, few near misses are fallen for."""

@@ -25,9 +25,9 @@ PLACE_COST: Mapping[str, float] = {
 """Log-odds a likeness loses by where its sentence stands; a judgement."""
 FLOOR, CEILING = -5.0, 4.0
 """Log-odds beyond which a likeness counts no further."""
-HELD = 0.42
+HELD = 0.45
 """Probability from which a choice is held; where precision and recall were about equal on the documents of the fit, each left out."""
-ALIKE = -2.0
+ALIKE = -1.5
 """Log-odds of some statement from which a choice may be held that no cue speaks for; below it only the rest speaks."""
 GOVERNING = ("signal", "timescale")
 """Axes on which whoever controls something says by what, or when."""

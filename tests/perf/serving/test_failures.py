@@ -158,7 +158,7 @@ def test_capturing_the_lost_graphs_while_serving_collapses_throughput(capture, t
     assert static["captured_while_serving"] == 0
     assert lost["captured_while_serving"] >= (1 if capture == "first_use" else 2)
     assert 0.05 < lost["tokens_per_s"] / static["tokens_per_s"] < 0.68
-    assert lost["capturing_s"] > 0.25 * lost["busy_s"]
+    assert lost["capturing_s"] > (0.5 if (capture, target) == ("latest", "qwen3_1_7b") else 0.25) * lost["busy_s"]
 
 
 def test_the_second_crossing_is_free_unless_graphs_were_discarded():
