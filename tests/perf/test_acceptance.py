@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from vashti.perf.acceptance import (
     block_tokens,
     chain_tokens,
-    drifted,
     enumeration_hit,
     grown_tree,
     positional_tokens,
@@ -16,15 +15,12 @@ from vashti.perf.acceptance import (
     rank_cover,
     rank_rates,
     ranked_tree_tokens,
-    regime_shares,
-    regime_tokens,
     run_ahead_hit,
     static_tree_tokens,
     survival,
-    tempered,
-    trace_rate,
     tree_tokens,
 )
+from vashti.perf.moving_rate import drifted, regime_shares, regime_tokens, tempered, trace_rate
 
 RATES = st.floats(0.0, 1.0)
 LENGTHS = st.integers(0, 12)

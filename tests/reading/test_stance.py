@@ -137,3 +137,14 @@ def test_what_follows_a_rival_s_scene_is_the_rival_s() -> None:
     ]
     design = extract(from_blocks({"title": "Half and half", "blocks": blocks})).design
     assert not design.has("placement", "other_gpu")
+
+
+def test_a_short_name_in_brackets_does_not_part_a_rival_from_its_verb() -> None:
+    """What follows "Speculative speculative decoding (SSD) uses ..." with a pronoun is about that system."""
+    blocks = [
+        {
+            "para": "Speculative speculative decoding (SSD) uses the time of verification to prepare drafts. "
+            "It needs a separate GPU for the draft model. Our proposal keeps one GPU."
+        }
+    ]
+    assert not extract(from_blocks({"title": "One GPU", "blocks": blocks})).design.has("placement", "other_gpu")

@@ -38,7 +38,7 @@ def chain_tokens(acceptance_rate: Number, draft_len: Number) -> Number:
     positions = np.asarray(draft_len, dtype=np.float64) + 1.0
     tail = -np.expm1(positions * np.log(np.maximum(rate, 1e-300)))
     summed = np.where(rate < 1.0, tail / np.where(rate < 1.0, 1.0 - rate, 1.0), positions)
-    return _clean(np.clip(summed, 1.0, positions))
+    return clean(np.clip(summed, 1.0, positions))
 
 
 def survival(acceptance_rate: Number, position: Number, decay: Number = 1.0) -> Number:
@@ -59,7 +59,7 @@ def survival(acceptance_rate: Number, position: Number, decay: Number = 1.0) -> 
     0.25
     """
     exponent = np.asarray(position, dtype=np.float64)
-    return _clean(acceptance_rate**exponent * decay ** (exponent * (exponent - 1.0) / 2.0))
+    return clean(acceptance_rate**exponent * decay ** (exponent * (exponent - 1.0) / 2.0))
 
 
 def block_tokens(acceptance_rate: Number, draft_len: Number, decay: Number) -> Number:
@@ -83,7 +83,7 @@ def block_tokens(acceptance_rate: Number, draft_len: Number, decay: Number) -> N
     total: Number = np.ones(np.broadcast_shapes(np.shape(acceptance_rate), np.shape(draft_len), np.shape(decay)))
     for position in range(1, longest + 1):
         total = total + np.where(np.asarray(draft_len) >= position, survival(acceptance_rate, position, decay), 0.0)
-    return _clean(total)
+    return clean(total)
 
 
 def positional_tokens(conditional_acceptance: Sequence[Number]) -> Number:
@@ -343,110 +343,7 @@ def enumeration_hit(acceptance_rate: Number, draft_len: Number, fan_out: int, si
     missed = 1.0 - np.asarray(acceptance_rate, dtype=np.float64)
     wider = np.maximum(rank_cover(acceptance_rate, fan_out + 1, sibling_share) - acceptance_rate, 0.0)
     after_rejection = np.where(missed > 1e-12, wider / np.maximum(missed, 1e-12), 0.0)
-    return _clean(everything * bonus + (1.0 - everything) * after_rejection)
-
-
-def drifted(acceptance_rate: Number, context_len: Number, trained_len: float, lost_per_doubling: float) -> Number:
-    """Acceptance on a context longer than the draft was trained for.
-
-    Args:
-        acceptance_rate: on contexts up to the trained length [1].
-        context_len: tokens of context [tokens].
-        trained_len: length up to which nothing is lost [tokens].
-        lost_per_doubling: share of the acceptance lost with each doubling beyond it [1].
-
-    Returns:
-        Acceptance rate [1].
-
-    Assumes:
-        The loss is geometric in doublings of the context.
-
-    >>> drifted(0.8, 4096, 2048, 0.5)
-    0.4
-    """
-    doublings = np.log2(np.maximum(np.asarray(context_len, dtype=np.float64) / trained_len, 1.0))
-    return _clean(acceptance_rate * (1.0 - lost_per_doubling) ** doublings)
-
-
-def tempered(acceptance_rate: Number, temperature: Number, lost_per_unit: float) -> Number:
-    """Acceptance under sampling at a temperature.
-
-    Args:
-        acceptance_rate: at temperature 0 [1].
-        temperature: of the sampler [1].
-        lost_per_unit: share of the acceptance lost at temperature 1 [1].
-
-    Returns:
-        Acceptance rate [1].
-
-    Assumes:
-        The loss is linear in temperature and stops at zero.
-    """
-    return acceptance_rate * np.maximum(1.0 - lost_per_unit * np.asarray(temperature, dtype=np.float64), 0.0)
-
-
-def regime_shares(stay: Sequence[float]) -> tuple[float, ...]:
-    """Share of rounds spent in each regime of acceptance.
-
-    Args:
-        stay: probability of staying in each regime from one round to the next [1], below 1.
-
-    Returns:
-        Stationary shares [1], which sum to 1.
-
-    Assumes:
-        A cyclic Markov chain: a regime that is left is followed by the next one.
-
-    >>> regime_shares([0.9, 0.9])
-    (0.5, 0.5)
-    """
-    dwell = [1.0 / (1.0 - probability) for probability in stay]
-    return tuple(rounds / sum(dwell) for rounds in dwell)
-
-
-def regime_tokens(rates: Sequence[float], shares: Sequence[float], draft_len: Number) -> tuple[Number, Number]:
-    """Tokens per round under switching acceptance, and what the mean rate would have promised.
-
-    Args:
-        rates: acceptance rate of each regime [1].
-        shares: share of rounds in each [1].
-        draft_len: drafted tokens [1].
-
-    Returns:
-        (mean over regimes, value at the mean rate) [tokens]; the first is never the smaller one.
-
-    Assumes:
-        The draft length does not react; regimes last longer than a round. Tokens are convex in the rate (Jensen).
-    """
-    mixed: Number = sum(
-        (share * chain_tokens(rate, draft_len) for rate, share in zip(rates, shares, strict=True)), start=0.0
-    )
-    mean = sum(rate * share for rate, share in zip(rates, shares, strict=True))
-    return mixed, chain_tokens(mean, draft_len)
-
-
-def trace_rate(accepted: Sequence[int], draft_len: int) -> float:
-    """The constant acceptance rate that yields the mean tokens per round of a recorded trace.
-
-    Args:
-        accepted: accepted tokens of each round [tokens].
-        draft_len: drafted tokens of each round [tokens].
-
-    Returns:
-        Acceptance rate [1].
-
-    Assumes:
-        One draft length throughout; the trace is long enough for its mean.
-
-    >>> round(trace_rate([1, 0, 2, 1], 2), 3)
-    0.618
-    """
-    mean = 1.0 + sum(accepted) / len(accepted)
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2.0
-        low, high = (middle, high) if float(chain_tokens(middle, draft_len)) < mean else (low, middle)
-    return (low + high) / 2.0
+    return clean(everything * bonus + (1.0 - everything) * after_rejection)
 
 
 def ragged_tokens(acceptance_rate: Number, draft_len: int, batch: Number) -> tuple[Number, Number]:
@@ -473,5 +370,6 @@ def ragged_tokens(acceptance_rate: Number, draft_len: int, batch: Number) -> tup
     return largest, smallest
 
 
-def _clean(value: Number) -> Number:
+def clean(value: Number) -> Number:
+    """A plain float in place of an array without dimensions."""
     return float(value) if np.ndim(value) == 0 else value

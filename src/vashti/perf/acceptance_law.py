@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vashti.core.errors import DesignError
-from vashti.perf.acceptance import drifted, regime_shares, tempered, tree_survival
+from vashti.perf.acceptance import tree_survival
+from vashti.perf.moving_rate import drifted, regime_shares, tempered
 
 Array = npt.NDArray[np.float64]
 SHARE_ERROR = 1e-6

@@ -39,6 +39,10 @@ _CUT = re.compile(
 )
 
 
+_SHORT_NAME = re.compile(r"(?<=[a-z])\s\([A-Z][A-Za-z]*[A-Z]\)(?=\s[a-z])")
+"""The short name of what stands before it, which cuts nothing: "speculative speculative decoding (SSD) uses"."""
+
+
 def pieces(sentence: str) -> tuple[Piece, ...]:
     """The pieces of a sentence, in order.
 
@@ -49,7 +53,10 @@ def pieces(sentence: str) -> tuple[Piece, ...]:
     if cuts[0][1] == "contrast" and (bare := _SUBJECT.search(sentence)) and "," not in sentence[: bare.start()]:
         cuts.append((bare.start(), "main"))
     replaced = _REPLACED.search(sentence)
+    short = [match.span() for match in _SHORT_NAME.finditer(sentence)]
     for match in _CUT.finditer(sentence):
+        if any(low <= match.start() < high for low, high in short):
+            continue
         opening = _opening(match)
         at = match.end() if match.lastgroup in {"that", "close"} else match.start()
         if at > cuts[-1][0]:

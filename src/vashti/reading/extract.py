@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from vashti.atlas.cues_schema import axis_cues
 from vashti.atlas.loader import space
 from vashti.core.design import Choice, Design
 from vashti.core.evidence import Quote
@@ -13,6 +12,7 @@ from vashti.core.reading import Document, Item, Passage, Reading, Stance
 from vashti.reading.anaphora import resolved, under_heading
 from vashti.reading.cells import cells
 from vashti.reading.choices import canonical, mentions
+from vashti.reading.implied import IMPLIES, implied_by, regimes_of, separate_draft, single_gpu
 from vashti.reading.likeness import likely
 from vashti.reading.remarks import addresses_reader, remarks
 from vashti.reading.resolve import Vote, settled
@@ -76,12 +76,11 @@ def extract(
     found = tuple(f for f in everything if f.odds is None)
     votes, alike = _evidence(everything)
     choices = weighed(votes, alike) if by_likeness else settled(votes)
-    found = (*found, *_alike_only(choices, everything))
-    implied = (*_implied(choices, found), *_separate_draft(choices, found))
-    choices |= {Choice(item.name, str(item.value)) for item in implied}
-    items = (*(f.item for f in found), *implied)
-    regimes = (*_regimes(items), *_single_gpu(choices, items))
-    choices |= {Choice(item.name, str(item.value)) for item in regimes}
+    items = tuple(f.item for f in (*found, *_alike_only(choices, everything)))
+    items = (*items, *implied_by(choices, items), *separate_draft(choices, items))
+    choices |= {_choice(item) for item in items if item.cue.endswith(IMPLIES)}
+    regimes = (*regimes_of(items), *single_gpu(choices, items))
+    choices |= {_choice(item) for item in regimes}
     design = Design(frozenset(choices), settings_of(items, document))
     return Reading(
         document,
@@ -322,84 +321,8 @@ def _row_said(passage: Passage, kind: str, read: set[int], told: Told) -> Iterat
             yield from _settings(part, quote, passage, group, kind, told)
 
 
-def _single_gpu(choices: frozenset[Choice], items: tuple[Item, ...]) -> Iterator[Item]:
-    """One GPU, said so and with nothing elsewhere, shards nothing."""
-    own = [item for item in items if item.name == "n_gpu" and item.stance == "own"]
-    apart = {Choice("placement", value) for value in ("other_gpu", "other_node", "client", "cpu", "npu_pim")}
-    if (
-        own
-        and all(item.value == 1.0 for item in own)
-        and not choices & apart
-        and not any(c.axis == "tp" for c in choices)
-    ):
-        yield Item("choice", "tp", "single", "own", own[0].quote, own[0].passage, own[0].group, cue="n_gpu implies")
-
-
 def _vote(found: Found) -> Vote:
     return Vote(_choice(found.item), found.strength, found.item.stance == "negated", found.section)
-
-
-def _implied(choices: frozenset[Choice], found: tuple[Found, ...]) -> Iterator[Item]:
-    """What the settled choices mean by definition on axes where the text says nothing."""
-    held = {choice.axis for choice in choices}
-    for choice in sorted(choices):
-        record = axis_cues().get(choice.axis)
-        for axis, value in (record.implies.get(choice.value, {}) if record else {}).items():
-            if axis in held:
-                continue
-            source = next(
-                (
-                    f.item
-                    for f in found
-                    if f.item.stance == "own" and (f.item.name, f.item.value) == (choice.axis, choice.value)
-                ),
-                None,
-            )
-            if source is not None:
-                held.add(axis)
-                yield Item(
-                    "choice",
-                    axis,
-                    value,
-                    "own",
-                    source.quote,
-                    source.passage,
-                    source.group,
-                    cue=f"{choice.axis}.{choice.value} implies",
-                )
-
-
-def _separate_draft(choices: frozenset[Choice], found: tuple[Found, ...]) -> Iterator[Item]:
-    """A draft named as a language model of its own is an independent draft model, where nothing else proposes."""
-    if any(choice.axis == "proposer" for choice in choices):
-        return
-    named = (f.item for f in found if f.item.name == "draft_model" and f.item.stance == "own")
-    for item in named:
-        yield Item(
-            "choice", "proposer", "draft_lm", "own", item.quote, item.passage, item.group, cue="draft_model implies"
-        )
-        return
-
-
-_BOUNDS = (("b1", 1, 1), ("small", 2, 16), ("medium", 17, 64), ("large", 65, 10**9))
-
-
-def _regimes(items: tuple[Item, ...]) -> Iterator[Item]:
-    """Batch regimes that the author's batch sizes fall in; a range takes in all between its ends."""
-    seen: set[str] = set()
-    stated_sizes = [item for item in items if item.name == "batch_sizes" and item.stance == "own"]
-    sure = [item for item in stated_sizes if not item.cue.endswith("fallback")]
-    for item in sure or stated_sizes:
-        values = item.value if isinstance(item.value, tuple) else (item.value,)
-        sizes = [value for value in values if isinstance(value, float)]
-        for name, low, high in _BOUNDS:
-            inside = any(low <= size <= high for size in sizes)
-            spanned = "range" in item.modifier and min(sizes) < high and max(sizes) > low
-            if name not in seen and (inside or spanned):
-                seen.add(name)
-                yield Item(
-                    "choice", "batch_regime", name, "own", item.quote, item.passage, item.group, cue="batch_sizes"
-                )
 
 
 def _open_axes(design: Design) -> tuple[str, ...]:

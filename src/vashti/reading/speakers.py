@@ -236,6 +236,7 @@ def _is_subject(before: str, after: str) -> bool:
     """Whether a system is the subject of what follows it; several in a row take a verb of any form ("A and B share")."""
     if LEADING.match(before) or len(before.split()) > 6:
         return False
+    after = _ABBREVIATED.sub("", after, count=1)
     others = rf"(?P<others>(?:\s*(?:,|and|or|,\sand)\s[A-Z][\w-]+{_CITED})*)"
     verb = re.match(
         rf"{_CITED}(?:,\s[^,]{{2,40}},|,)?{others}\s+(?:which\s)?(?:\w+ly\s)?(?P<verb>{_VERB})\b", after
@@ -247,6 +248,8 @@ def _is_subject(before: str, after: str) -> bool:
     return verb is not None and (verb["verb"].lower() not in _NOUNS or _OBJECT.match(after[verb.end() :]) is not None)
 
 
+_ABBREVIATED = re.compile(r"^(?:\)|\s\([A-Z][\w-]*\))")
+"""The short name in brackets behind a system's long one, or the bracket that closes behind it."""
 _PLACED = re.compile(
     r"\s(?:with|on|at|in|under)\s[^,;.:]{2,40}?\s(?:is|was|has|had|would|could|might|will|reaches|reports|needs|takes|uses|gets|gains|gives)\b"
 )

@@ -45,6 +45,8 @@ def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
     search, outputs = crossing(case, rival, "acceptance_rate", BATCH)
     useless = _useless(low.outputs)
     evidence = (*rests_on(case, ("draft_sms", "sm_fraction_draft"), low, turns), RunRef(search))
+    if not low.phase("draft")["alone_s"]:
+        return  # nothing is drafted there: the controller has switched off
     if not case.design.on("overlap") - {"sequential", "na"} and abs(low.speedup / turns.speedup - 1.0) < ALIKE:
         return
     if outputs["side"] == "nowhere":
