@@ -61,6 +61,13 @@ def test_what_the_draft_keeps_is_named_after_the_kind_of_split(placement, repart
     assert ("reserved SMs" in " ".join(f.claim for f in findings(idle_draft_sms, case))) <= (placement == "green_ctx")
 
 
+def test_what_is_switched_off_wastes_no_drafts():
+    """Where the controller drafts nothing at low acceptance, no share of drafts is said to be lost."""
+    for knobs, words in ((("none",), "never kept"), (("on_off",), "nothing is drafted")):
+        (finding,) = findings(idle_draft_sms, built("proposal", knobs=knobs, overlap=("run_ahead",)))
+        assert words in finding.text
+
+
 def test_a_mixture_of_experts_hears_of_the_experts_it_wakes():
     """Positions verified together are objected to on a mixture, and never on a dense model."""
     case = built("proposal_sound", {"target_model": "Qwen3-235B-A22B", "n_gpu": 4.0, "draft_model": None})

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from vashti.core.evidence import RunRef
 from vashti.core.finding import Effect, Finding, NoThreshold, Settle, Sound, Threshold
 from vashti.core.run import Plain
-from vashti.critique.case import Case
+from vashti.critique.case import Case, Point
 from vashti.critique.checks.low_acceptance import LOW
 from vashti.critique.checks.rivals import SPATIAL, crossing, time_shared
 from vashti.critique.checks.say import band, percent, rests_on, said, times, turning, where
@@ -43,10 +43,7 @@ def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
     share, rival = share_of(case), time_shared(case)
     low, turns = case.at(BATCH, LOW), case.at(BATCH, LOW, scenario=rival)
     search, outputs = crossing(case, rival, "acceptance_rate", BATCH)
-    useless = _useless(low.outputs)
     evidence = (*rests_on(case, ("draft_sms", "sm_fraction_draft"), low, turns), RunRef(search))
-    if not low.phase("draft")["alone_s"]:
-        return  # nothing is drafted there: the controller has switched off
     if not case.design.on("overlap") - {"sequential", "na"} and abs(low.speedup / turns.speedup - 1.0) < ALIKE:
         return
     if outputs["side"] == "nowhere":
@@ -59,10 +56,8 @@ def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
         title=share.title,
         claim=f"At batch {BATCH} the {share.words} {lose}.",
         text=(
-            f"{said(case, 'draft_sms', 'sm_fraction_draft')}At acceptance {LOW:g}, {percent(useless)} of the draft side's "
-            f"drafts are never kept, {percent(low.outputs['idle_sm_fraction'])} of all SM-time stands idle {low.ref}, "
-            f"and the verify pass {share.left}: {times(low.speedup)} {low.ref} against {times(turns.speedup)} {turns.ref} "
-            "for the same draft on all SMs in turn."
+            f"{said(case, 'draft_sms', 'sm_fraction_draft')}{_spent(low, share)}: {times(low.speedup)} {low.ref} against "
+            f"{times(turns.speedup)} {turns.ref} for the same draft on all SMs in turn."
         ),
         effect=Effect(
             f"speedup at batch {BATCH}, acceptance {LOW:g}", low.speedup, low.low, low.high, turns.speedup, low.run_id
@@ -74,6 +69,16 @@ def idle_draft_sms(case: Case) -> Iterator[Finding | Sound]:
             "trace one round per SM (role, start, end) at two temperatures and count SM-time by use",
             "idle plus discarded SM-time of the draft side stays below its share of the gain",
         ),
+    )
+
+
+def _spent(low: Point, share: Share) -> str:
+    """What becomes of the draft's share when much is rejected; nothing is drafted where the design switches off."""
+    if not low.phase("draft")["alone_s"]:
+        return f"At acceptance {LOW:g} you have switched off and nothing is drafted {low.ref}"
+    return (
+        f"At acceptance {LOW:g}, {percent(_useless(low.outputs))} of the draft side's drafts are never kept, "
+        f"{percent(low.outputs['idle_sm_fraction'])} of all SM-time stands idle {low.ref}, and the verify pass {share.left}"
     )
 
 
