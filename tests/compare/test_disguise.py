@@ -5,7 +5,7 @@ is put in front. Only totals are looked at: no document is named, and none has a
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +18,7 @@ from vashti import atlas, reading
 from vashti.compare import judge, nearest, nearest_pair
 from vashti.compare.claims import unplaced
 from vashti.compare.procedures import known_designs
-from vashti.core.design import Design
+from vashti.core.design import Choice, Design
 from vashti.core.errors import InputError
 
 CORPUS = Path(__file__).parent.parent / "reading" / "corpus" / "disguise"
@@ -43,6 +43,8 @@ class Told:
     labels: Mapping[str, Any]
     design: Design
     unplaced: int
+    chances: Mapping[Choice, float] = field(default_factory=dict)
+    foreign: float = 0.0
 
 
 @cache
@@ -70,19 +72,19 @@ def _read(source: Path, pdf: Path) -> Told:
         found = reading.read(pdf, "idea")
     except InputError:  # refused as off topic: nothing was read
         return Told(load(source)["labels"], Design(), 0)
-    return Told(load(source)["labels"], found.design, len(unplaced(found)))
+    return Told(load(source)["labels"], found.design, len(unplaced(found)), dict(found.chances), found.foreign)
 
 
 def rank_of_the_system(told: Told) -> int:
     """Place of the restated system among the nearest, from 0; systems with the same choices share a place."""
     meant = KNOWN[told.labels["restates"]]
-    found = [KNOWN[n.id].choices for n in nearest(SPACE, told.design, KNOWN, len(KNOWN))]
+    found = [KNOWN[n.id].choices for n in nearest(SPACE, told.design, KNOWN, len(KNOWN), chances=told.chances)]
     return found.index(meant.choices)
 
 
 def pair_found(told: Told) -> bool:
     """Whether both systems combined are named: in the pair, or as one that would cover the idea as well."""
-    pair = nearest_pair(SPACE, told.design, KNOWN)
+    pair = nearest_pair(SPACE, told.design, KNOWN, chances=told.chances)
     if pair is None:
         return False
     named = [{pair.ids[0], *pair.for_first}, {pair.ids[1], *pair.for_second}]
@@ -92,7 +94,9 @@ def pair_found(told: Told) -> bool:
 
 def class_of(told: Told) -> str:
     """The class given against the plainest baseline."""
-    return judge(SPACE, BASELINE, told.design, KNOWN, told.unplaced).novelty_class
+    return judge(
+        SPACE, BASELINE, told.design, KNOWN, told.unplaced, chances=told.chances, foreign=told.foreign
+    ).novelty_class
 
 
 def share(hits: Iterator[bool]) -> float:

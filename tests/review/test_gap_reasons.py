@@ -79,3 +79,13 @@ def test_where_it_is_measured_is_no_part_of_what_is_new(name):
     for axis in EVALUATION_AXES:
         assert atlas.space().axes[axis].title.lower() not in words
     assert structural([*EVALUATION_AXES, "overlap"]) == ["overlap"]
+
+
+def test_what_the_same_system_lacks_was_read_with_doubt() -> None:
+    """Where an idea is in print but for what is doubtful, the doubtful is named as what would be the difference."""
+    case = reviewed("proposal")[0]
+    outputs = {"class": "identical", "because": {"systems": ["faser"], "doubted": [["mispredict", "migrate"]]}}
+    words = reason(case, outputs)
+    assert "[atlas faser]" in words
+    assert "with doubt" in words
+    assert reason(case, outputs | {"because": {"systems": ["faser"]}}).endswith("makes every choice that you state.")

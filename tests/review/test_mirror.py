@@ -1,10 +1,14 @@
 """Laws of the Mirror: what is restated was said, and what was not said is owned up to."""
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from tests.critique.readings import IDEAS, baseline, case_of, proposal, reviewed
+from vashti import atlas
+from vashti.core.design import Choice
 from vashti.review.blocks import Bullets, Paragraph
 from vashti.review.mirror import mirror, mirror_text, taken_words
 
@@ -71,3 +75,23 @@ def test_different_proposals_have_different_mirrors():
     """No two examples are restated in the same words."""
     texts = [mirror_text(reviewed(name)[0]) for name in IDEAS]
     assert len(set(texts)) == len(texts)
+
+
+def test_what_was_read_with_doubt_is_asked():
+    """A choice whose words make it probable only is asked about; one that is sure, or that no words state, is not."""
+    case = reviewed("proposal_predictor")[0]
+    held = sorted(
+        {Choice(i.name, str(i.value)) for i in case.idea.items if i.kind == "choice" and i.stance == "own"}
+        & case.idea.design.choices
+    )
+    doubtful, sure = held[0], held[1]
+    chances = ((doubtful, 0.5), (sure, 0.99))
+    found = replace(case, idea=replace(case.idea, chances=chances))
+    asked = next(
+        block.items
+        for before, block in pairwise(mirror(found).blocks)
+        if isinstance(before, Paragraph) and before.text.startswith("I read this with doubt")
+    )
+    assert len(asked) == 1
+    assert asked[0].startswith(atlas.space().axes[doubtful.axis].title)
+    assert "I read this with doubt" not in " ".join(sentences(replace(case, idea=replace(case.idea, chances=()))))

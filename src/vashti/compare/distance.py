@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from vashti.compare.rarity import EVEN, Rarity
-from vashti.core.design import Design
+from vashti.core.design import Choice, Design
 from vashti.core.space import Axis, Space
 
 SAME_FAMILY = 0.5
@@ -41,6 +41,10 @@ PLAIN: Mapping[str, frozenset[str]] = {
     "exactness": frozenset({"distribution", "greedy_equal"}),
 }
 """What plain draft-then-verify decoding does: left unsaid without loss, and no change where a baseline is silent."""
+Chances = Mapping[Choice, float]
+"""Probability of choices read with doubt, also of some not held [1]; a choice held and not in it is certain."""
+CERTAIN: Chances = MappingProxyType({})
+"""No doubt about anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,22 @@ def stated(design: Design) -> Mapping[str, frozenset[str]]:
     return MappingProxyType({axis: design.on(axis) for axis in sorted(design.axes)})
 
 
+def likely(idea: Design, chances: Chances) -> Mapping[str, Mapping[str, float]]:
+    """The values an idea may take by axis, each with its probability, in the order of their names."""
+    found = {choice: chances.get(choice, 1.0) for choice in idea.choices} | {
+        c: p for c, p in chances.items() if p > 0.0
+    }
+    by_axis: dict[str, dict[str, float]] = {}
+    for choice in sorted(found):
+        by_axis.setdefault(choice.axis, {})[choice.value] = found[choice]
+    return by_axis
+
+
+def mass(values: Mapping[str, float]) -> float:
+    """How probable it is that an axis is stated at all, given the values it may take [1]."""
+    return min(1.0, sum(values.values()))
+
+
 def value_similarity(axis: Axis, left: str, right: str) -> float:
     """Similarity of two values of an axis [1], 0 to 1."""
     if left == right:
@@ -80,11 +100,17 @@ def value_similarity(axis: Axis, left: str, right: str) -> float:
 
 def similarity(axis: Axis, left: frozenset[str], right: frozenset[str]) -> float:
     """Soft similarity of two sets of values [1]: each value matched to its best counterpart, both ways."""
+    return expected_similarity(axis, dict.fromkeys(sorted(left), 1.0), right)
+
+
+def expected_similarity(axis: Axis, left: Mapping[str, float], right: frozenset[str]) -> float:
+    """The same where each value on the left is only probable [1]; what is less so than others counts for less."""
     if not left or not right:
         return 0.0
-    forth = sum(max(value_similarity(axis, a, b) for b in right) for a in left)
-    back = sum(max(value_similarity(axis, a, b) for a in left) for b in right)
-    return (forth + back) / (len(left) + len(right))
+    whole = mass(left)
+    forth = sum(chance * max(value_similarity(axis, a, b) for b in right) for a, chance in left.items())
+    back = sum(max(chance * value_similarity(axis, a, b) for a, chance in left.items()) for b in sorted(right)) / whole
+    return (forth + back) / (sum(left.values()) + len(right))
 
 
 def out_of_the_ordinary(axis: str, values: frozenset[str]) -> frozenset[str]:
@@ -94,7 +120,7 @@ def out_of_the_ordinary(axis: str, values: frozenset[str]) -> frozenset[str]:
     return values - PLAIN.get(axis, frozenset()) - {"na", "none"}
 
 
-def distance(space: Space, idea: Design, other: Design, rarity: Rarity = EVEN) -> Distance:
+def distance(space: Space, idea: Design, other: Design, rarity: Rarity = EVEN, chances: Chances = CERTAIN) -> Distance:
     """How far `other` stands from `idea`.
 
     Args:
@@ -103,25 +129,25 @@ def distance(space: Space, idea: Design, other: Design, rarity: Rarity = EVEN) -
         other: a known design. An axis the idea states and this one does not counts half, never as equal; what this
             one states out of the ordinary where the idea is silent counts a little.
         rarity: how rare each value is among known designs; rare ones count more. Even by default.
+        chances: of choices of the idea that were read with doubt. The value is then the one to be expected; the axes
+            it rests on are those of the choices held.
 
     Returns:
         The distance with the axes it rests on; 1.0 when the idea states nothing.
     """
-    ours, theirs = stated(idea), stated(other)
+    ours, theirs, held = likely(idea, chances), stated(other), stated(idea)
     shared: list[str] = []
     differs: list[str] = []
     total = weights = 0.0
     for axis in space.axes.values():
-        left, right = ours.get(axis.id, frozenset()), theirs.get(axis.id, frozenset())
-        if left and right:
-            alike = similarity(axis, left, right)
-            (shared if alike == 1.0 else differs).append(axis.id)
-            cost, weight = 1.0 - alike, axis.weight * rarity.emphasis(axis.id, left)
-        elif left:
-            cost, weight = UNSTATED, axis.weight * rarity.emphasis(axis.id, left)
-        else:
-            rest = out_of_the_ordinary(axis.id, right)
-            cost, weight = 1.0, ADDED * axis.weight * rarity.total(axis.id, rest)
-        total, weights = total + cost * weight, weights + weight
-    not_stated = tuple(axis for axis in space.axes if (axis in ours) != (axis in theirs))
-    return Distance(total / weights if ours else 1.0, tuple(shared), tuple(differs), not_stated)
+        left, right = ours.get(axis.id, {}), theirs.get(axis.id, frozenset())
+        rest = ADDED * rarity.total(axis.id, out_of_the_ordinary(axis.id, right))
+        stands = mass(left)
+        emphasis = stands * rarity.emphasis(axis.id, left) if left else 0.0
+        unlike = UNSTATED if not right else 1.0 - expected_similarity(axis, left, right)
+        total += axis.weight * (emphasis * unlike + (1.0 - stands) * rest)
+        weights += axis.weight * (emphasis + (1.0 - stands) * rest)
+        if axis.id in held and right:
+            (shared if similarity(axis, held[axis.id], right) == 1.0 else differs).append(axis.id)
+    not_stated = tuple(axis for axis in space.axes if (axis in held) != (axis in theirs))
+    return Distance(total / weights if ours and weights else 1.0, tuple(shared), tuple(differs), not_stated)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vashti.compare.distance import EVALUATION_AXES, SAME_FAMILY, similarity, stated
+from vashti.compare.distance import CERTAIN, EVALUATION_AXES, SAME_FAMILY, Chances, similarity, stated
 from vashti.compare.nearest import Pair
-from vashti.compare.novelty import SPLIT_AXES, TUNING_AXES, Novelty, makes_every_choice
+from vashti.compare.novelty import SPLIT_AXES, TUNING_AXES, Novelty, makes_every_choice, sure
 from vashti.core.design import Choice, Design
 from vashti.core.space import Space
 
@@ -25,6 +25,7 @@ class Because:
         choices: new value: the choices nobody takes at this boundary; local tuning: what is tuned.
         settings: hyperparameter: the numbers that change.
         stated: inconclusive: axes of mechanism the idea states.
+        doubted: identical: choices read with doubt that the same system does not make.
     """
 
     systems: tuple[str, ...] = ()
@@ -36,9 +37,17 @@ class Because:
     choices: tuple[Choice, ...] = ()
     settings: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
+    doubted: tuple[Choice, ...] = ()
 
 
-def because(space: Space, idea: Design, novelty: Novelty, pair: Pair | None, known: Mapping[str, Design]) -> Because:
+def because(
+    space: Space,
+    idea: Design,
+    novelty: Novelty,
+    pair: Pair | None,
+    known: Mapping[str, Design],
+    chances: Chances = CERTAIN,
+) -> Because:
     """What the class of a judgement rests on.
 
     Args:
@@ -47,13 +56,14 @@ def because(space: Space, idea: Design, novelty: Novelty, pair: Pair | None, kno
         novelty: the judgement.
         pair: the nearest pair, for a recombination.
         known: the designs it was judged against.
+        chances: of choices of the idea that were read with doubt.
     """
     taken = tuple(part.choice for part in novelty.parts)
     stating = tuple(a for a in space.axes if a in stated(idea) and a not in EVALUATION_AXES)
     found = Because(stated=stating)
     match novelty.novelty_class:
         case "identical":
-            found = Because(systems=_same(idea, known) if taken else ())
+            found = _same(idea, known, chances) if taken else Because()
         case "hyperparameter":
             found = Because(settings=novelty.settings_changed)
         case "local_tuning":
@@ -69,10 +79,16 @@ def because(space: Space, idea: Design, novelty: Novelty, pair: Pair | None, kno
     return found
 
 
-def _same(idea: Design, known: Mapping[str, Design]) -> tuple[str, ...]:
-    """The first system that makes every choice of mechanism the idea makes."""
-    mechanism = Design(frozenset(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES))
-    return tuple(i for i, design in known.items() if mechanism.axes and makes_every_choice(design, mechanism))[:1]
+def _same(idea: Design, known: Mapping[str, Design], chances: Chances) -> Because:
+    """The first system that makes every choice of mechanism the idea makes for sure, and what it does not make."""
+    made = frozenset(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES)
+    certain = Design(frozenset(choice for choice in made if sure(choice, chances)))
+    for id_, design in known.items() if certain.axes else ():
+        if makes_every_choice(design, certain):
+            return Because(
+                (id_,), doubted=tuple(c for c in sorted(made) if not makes_every_choice(design, Design(frozenset({c}))))
+            )
+    return Because()
 
 
 def _carried(space: Space, idea: Design, id_: str, source: Design) -> Because:

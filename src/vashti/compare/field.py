@@ -6,7 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vashti.compare.distance import ADDED, UNSTATED, out_of_the_ordinary, similarity, stated
+from vashti.compare.distance import (
+    ADDED,
+    CERTAIN,
+    UNSTATED,
+    Chances,
+    expected_similarity,
+    likely,
+    mass,
+    out_of_the_ordinary,
+    similarity,
+    stated,
+)
 from vashti.compare.rarity import Rarity, rarity_among
 from vashti.core.design import Design
 from vashti.core.space import Space
@@ -75,20 +86,19 @@ def field_of(space: Space, known: Mapping[str, Design]) -> Field:
     return Field(space, tuple(known), sets, codes, rarity, added)
 
 
-def costs(field: Field, idea: Design) -> Costs:
+def costs(field: Field, idea: Design, chances: Chances = CERTAIN) -> Costs:
     """An idea against every known design; the same figures as `distance`, one column per axis."""
-    ours = stated(idea)
+    ours = likely(idea, chances)
     cost = np.empty(field.codes.shape)
     weight = np.empty(field.codes.shape)
     for a, axis in enumerate(field.space.axes.values()):
-        values = ours.get(axis.id, frozenset())
-        if not values:
-            cost[:, a] = weight[:, a] = field.added[:, a] if ours else 0.0
-            continue
-        emphasis = field.rarity.emphasis(axis.id, values)
-        unlike = [1.0 - similarity(axis, values, other) for other in field.sets[a]]
-        cost[:, a] = emphasis * np.array([*unlike, UNSTATED])[field.codes[:, a]]
-        weight[:, a] = emphasis
+        values = ours.get(axis.id, {})
+        stands = mass(values)
+        rest = (1.0 - stands) * field.added[:, a] if ours else 0.0
+        emphasis = stands * field.rarity.emphasis(axis.id, values) if values else 0.0
+        unlike = [1.0 - expected_similarity(axis, values, other) for other in field.sets[a]]
+        cost[:, a] = emphasis * np.array([*unlike, UNSTATED])[field.codes[:, a]] + rest
+        weight[:, a] = emphasis + rest
     return Costs(cost, weight)
 
 
@@ -98,7 +108,7 @@ def among(field: Field) -> Array:
     weight = np.zeros_like(cost)
     for a, axis in enumerate(field.space.axes.values()):
         sets = field.sets[a]
-        emphasis = np.array([field.rarity.emphasis(axis.id, values) for values in sets])
+        emphasis = np.array([field.rarity.emphasis(axis.id, dict.fromkeys(values, 1.0)) for values in sets])
         alike = np.array([[similarity(axis, left, right) for right in sets] for left in sets]).reshape(
             len(sets), len(sets)
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vashti.compare.distance import Distance, distance, stated
+from vashti.compare.distance import CERTAIN, Chances, Distance, distance, likely, mass
 from vashti.compare.field import Array, Field, costs, field_of
 from vashti.core.design import Design
 from vashti.core.space import Space
@@ -52,41 +52,52 @@ class Pair:
 
 
 def nearest(
-    space: Space, idea: Design, known: Mapping[str, Design], count: int = 5, field: Field | None = None
+    space: Space,
+    idea: Design,
+    known: Mapping[str, Design],
+    count: int = 5,
+    field: Field | None = None,
+    chances: Chances = CERTAIN,
 ) -> tuple[Neighbor, ...]:
     """The `count` nearest known designs, nearest first.
 
     Of equals the one that adds least to what the idea states comes first, then the one that `known` lists first: give
     it in order of date, and the one that was there first is named. `field` is `known` as arrays, where they exist.
+    With the `chances` of choices read with doubt, the distance is the one to be expected.
     """
     field = field or field_of(space, known)
     return tuple(
-        Neighbor(field.ids[i], distance(space, idea, known[field.ids[i]], field.rarity))
-        for i in ranked(field, idea)[:count]
+        Neighbor(field.ids[i], distance(space, idea, known[field.ids[i]], field.rarity, chances))
+        for i in ranked(field, idea, chances)[:count]
     )
 
 
-def ranked(field: Field, idea: Design) -> tuple[int, ...]:
+def ranked(field: Field, idea: Design, chances: Chances = CERTAIN) -> tuple[int, ...]:
     """Positions of all known designs, nearest first, by the rule of `nearest`."""
-    values = costs(field, idea).distances(field.weights).round(DIGITS)
-    silent = np.array([axis not in stated(idea) for axis in field.space.axes])
+    values = costs(field, idea, chances).distances(field.weights).round(DIGITS)
+    ours = likely(idea, chances)
+    silent = np.array([axis not in ours for axis in field.space.axes])
     adds = ((field.codes >= 0) == silent).sum(axis=1)
     return tuple(int(i) for i in np.lexsort((np.arange(len(field.ids)), adds, values)))
 
 
-def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design], field: Field | None = None) -> Pair | None:
-    """The two known designs which together hold most of what the idea states; `field` is `known` as arrays.
+def nearest_pair(
+    space: Space, idea: Design, known: Mapping[str, Design], field: Field | None = None, chances: Chances = CERTAIN
+) -> Pair | None:
+    """The two known designs which together hold most of what the idea states; `field` and `chances` as for `nearest`.
 
     Returns:
         The pair, or None when the idea states nothing or fewer than two designs are known.
     """
-    axes = [i for i, axis in enumerate(space.axes) if axis in stated(idea)]
+    ours = likely(idea, chances)
+    axes = [i for i, axis in enumerate(space.axes) if axis in ours]
     if not axes or len(known) < 2:
         return None
     field = field or field_of(space, known)
-    found = costs(field, idea)
-    weights = found.weight[0, axes] * field.weights[axes]
-    unlike = found.cost[:, axes] / found.weight[:, axes]
+    found = costs(field, idea, chances)
+    emphasis = np.array([mass(values) * field.rarity.emphasis(axis, values) for axis, values in _in_order(space, ours)])
+    weights = emphasis * field.weights[axes]
+    unlike = (found.cost - found.weight)[:, axes] / emphasis + 1.0
     alone = unlike @ weights / weights.sum()
     joint = _joint(unlike, weights / weights.sum())
     score = (joint + ALONE * (alone[:, None] + alone[None, :]) / 2.0).round(DIGITS)
@@ -94,7 +105,7 @@ def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design], field:
     best = int(np.argmin(score[rows, columns]))
     first, second = int(rows[best]), int(columns[best])
     names = [list(space.axes)[i] for i in axes]
-    full = unlike == 0.0
+    full = unlike.round(DIGITS) == 0.0
     return Pair(
         (field.ids[first], field.ids[second]),
         float(joint[first, second]),
@@ -106,6 +117,10 @@ def nearest_pair(space: Space, idea: Design, known: Mapping[str, Design], field:
         tuple(field.ids[i] for i in _as_well(joint[:, second], score[:, second], first)),
         tuple(field.ids[i] for i in _as_well(joint[first], score[first], second)),
     )
+
+
+def _in_order(space: Space, ours: Mapping[str, Mapping[str, float]]) -> list[tuple[str, Mapping[str, float]]]:
+    return [(axis, ours[axis]) for axis in space.axes if axis in ours]
 
 
 def _as_well(joint: Array, score: Array, chosen: int) -> list[int]:

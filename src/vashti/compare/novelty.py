@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vashti.compare.distance import EVALUATION_AXES, GENERIC_MATCH, PLAIN, distance, similarity, value_similarity
+from vashti.compare.distance import (
+    CERTAIN,
+    EVALUATION_AXES,
+    GENERIC_MATCH,
+    PLAIN,
+    Chances,
+    distance,
+    similarity,
+    value_similarity,
+)
 from vashti.compare.essence import telling_weight
 from vashti.compare.field import Field, field_of
 from vashti.compare.nearest import ranked
 from vashti.compare.rarity import Rarity
 from vashti.core.delta import NoveltyClass, diff
 from vashti.core.design import Choice, Design
+from vashti.core.reading import SURE
 from vashti.core.space import Space
 
 TUNING_AXES = frozenset({"knobs", "signal", "timescale"})
@@ -41,12 +51,15 @@ FREE_AXES = frozenset(
 """Axes of how is drafted and verified, which mean the same whether both take turns on one device or not."""
 SPECULATIVE = frozenset({"none", "draft_verify"})
 """Boundaries at which speculative decoders stand."""
-SAME = 0.1
-"""Distance up to which a system that makes every choice of an idea is the idea [1]; a judgement."""
+SAME = 0.16
+"""Distance up to which a system that makes every choice of an idea is the idea [1]; chosen on annotated documents."""
 ON_THE_MAP = frozenset({"identical", "local_tuning", "structural"})
 """Classes of ideas that are, on the axes, in print: what is claimed beside them lies outside the space."""
 FEWEST_STATED = 3
 """Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
+FOREIGN = 0.7
+"""Share of an author's statements like nothing on the axes [1] from which a claim beside them is the heart of an idea,
+whatever it changes on them; a judgement."""
 TELLING = 1.0
 """Telling weight below which what an idea changes on the axes is not its essence [1]; a judgement."""
 
@@ -88,15 +101,19 @@ class Novelty:
     occupied_by: tuple[str, ...]
 
 
-def judge(
+def judge(  # noqa: PLR0913, PLR0917 - two designs, what is known, and how sure the idea was read
     space: Space,
     baseline: Design,
     idea: Design,
     known: Mapping[str, Design],
     unplaced: int = 0,
     field: Field | None = None,
+    chances: Chances = CERTAIN,
+    foreign: float = 0.0,
 ) -> Novelty:
     """Class of an idea against its baseline and against all known designs.
+
+    What the reading is not sure of makes nothing new: where the rest of an idea is in print, so is the idea.
 
     Args:
         space: the axes.
@@ -105,9 +122,11 @@ def judge(
         known: the designs of the atlas by id.
         unplaced: statements of the author's own contribution that name no choice on any axis.
         field: `known` as arrays, where they exist already.
+        chances: of choices of the idea that were read with doubt.
+        foreign: share of the author's own statements that are like no choice on any axis [1].
     """
     field = field or field_of(space, known)
-    ordered = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea)}
+    ordered = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea, chances)}
     parts = tuple(_part(space, choice, idea, ordered) for choice in _taken(baseline, idea))
     changed = _settings_changed(baseline, idea)
     versus = _versus_baseline(idea, parts, changed)
@@ -115,10 +134,11 @@ def judge(
     occupied = _occupied(parts)
     novelty_class = versus
     if versus == "structural":
-        novelty_class = _against_known(space, idea, known, parts, transfers, field.rarity)
-    elif versus == "local_tuning" and _in_print(space, _mechanism(idea), known, field.rarity):
+        novelty_class = _against_known(space, idea, known, parts, transfers, field.rarity, chances)
+    elif versus == "local_tuning" and _in_print(space, _mechanism(idea), known, field.rarity, chances):
         novelty_class = "identical"
-    if unplaced and versus != "hyperparameter" and _outside(space, novelty_class, parts, field.rarity):
+    beside = foreign >= FOREIGN or _outside(space, novelty_class, parts, field.rarity)
+    if unplaced and versus != "hyperparameter" and beside:
         novelty_class = "new_axis"
     return Novelty(novelty_class, versus, parts, changed, transfers, occupied)
 
@@ -222,12 +242,18 @@ def _mechanism(idea: Design) -> Design:
     return Design(frozenset(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES))
 
 
-def _in_print(space: Space, mechanism: Design, known: Mapping[str, Design], rarity: Rarity) -> bool:
-    """Whether some system makes every choice of an idea, and little else on the axes it states."""
+def _in_print(space: Space, mechanism: Design, known: Mapping[str, Design], rarity: Rarity, chances: Chances) -> bool:
+    """Whether some system makes every choice of an idea that is not doubtful, and little else on the axes it states."""
     if len(mechanism.axes) < FEWEST_STATED:
         return False
-    holders = (design for design in known.values() if makes_every_choice(design, mechanism))
+    certain = Design(frozenset(choice for choice in mechanism.choices if sure(choice, chances)))
+    holders = (design for design in known.values() if makes_every_choice(design, certain))
     return any(distance(space, mechanism, design, rarity).value <= SAME for design in holders)
+
+
+def sure(choice: Choice, chances: Chances) -> bool:
+    """Whether a choice was read without doubt."""
+    return chances.get(choice, 1.0) >= SURE
 
 
 def makes_every_choice(design: Design, idea: Design) -> bool:
@@ -235,21 +261,22 @@ def makes_every_choice(design: Design, idea: Design) -> bool:
     return all(c in design.choices or (_is_plain(c) and not design.on(c.axis)) for c in idea.choices)
 
 
-def _against_known(
+def _against_known(  # noqa: PLR0913, PLR0917 - the parts of one judgement
     space: Space,
     idea: Design,
     known: Mapping[str, Design],
     parts: tuple[Part, ...],
     transfers: tuple[str, ...],
     rarity: Rarity,
+    chances: Chances,
 ) -> NoveltyClass:
     mechanism = _mechanism(idea)
     if len(mechanism.axes) < FEWEST_STATED:
         return "inconclusive"
-    if _in_print(space, mechanism, known, rarity):
+    if _in_print(space, mechanism, known, rarity, chances):
         return "identical"
     if _carried_over(space, idea, known, transfers):
         return "boundary_transfer"
-    if any(not part.held_by for part in parts):
+    if any(not part.held_by and sure(part.choice, chances) for part in parts):
         return "new_value"
     return "structural" if _occupied(parts) else "recombination"

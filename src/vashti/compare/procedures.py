@@ -14,7 +14,7 @@ from vashti.compare.layout import placed
 from vashti.compare.nearest import Neighbor, Pair, nearest, nearest_pair, ranked
 from vashti.compare.novelty import Part, judge
 from vashti.compare.weights import DRAWS, SEED, SPREAD, Stability, stability
-from vashti.core.design import Design
+from vashti.core.design import Choice, Design
 from vashti.core.run import Plain, Procedure
 
 MOST_TRANSFERS = 6
@@ -42,19 +42,20 @@ def _field(as_of: str) -> Field:
 
 
 def novelty_run(inputs: Plain) -> Plain:
-    """The novelty judgement: ``{baseline, idea, as_of[, unplaced]}`` to class, reasons, parts, neighbors and pair."""
+    """The novelty of an idea: ``{baseline, idea, as_of[, unplaced, chances, foreign]}`` to its class and why."""
     baseline, idea = design_of(inputs["baseline"]), design_of(inputs["idea"])
     known = known_designs(inputs["as_of"])
     space = atlas.space()
     field = _field(inputs["as_of"])
-    novelty = judge(space, baseline, idea, known, inputs.get("unplaced", 0), field)
-    pair = nearest_pair(space, idea, known, field)
-    found = nearest(space, idea, known, max(inputs.get("count", 6), 1), field)
-    first = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea)}
+    chances = {Choice(axis, value): chance for axis, value, chance in inputs.get("chances", [])}
+    novelty = judge(space, baseline, idea, known, inputs.get("unplaced", 0), field, chances, inputs.get("foreign", 0.0))
+    pair = nearest_pair(space, idea, known, field, chances)
+    found = nearest(space, idea, known, max(inputs.get("count", 6), 1), field, chances)
+    first = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea, chances)}
     return {
         "class": novelty.novelty_class,
         "versus_baseline": novelty.versus_baseline,
-        "because": _because(because(space, idea, novelty, pair, first)),
+        "because": _because(because(space, idea, novelty, pair, first, chances)),
         "n_designs": len(known),
         "parts": [_part(part) for part in novelty.parts],
         "compounds": [_standing(s) for s in standings(space, atlas.compounds(), idea, first)],
@@ -62,7 +63,7 @@ def novelty_run(inputs: Plain) -> Plain:
         "transfers": list(_transfers(novelty.transfers)),
         "occupied_by": list(novelty.occupied_by),
         "nearest": [_neighbor(neighbor) for neighbor in found],
-        "stability": _stability(stability(field, idea)),
+        "stability": _stability(stability(field, idea, chances=chances)),
         "nearest_pair": None if pair is None else _pair(pair),
     }
 
@@ -95,8 +96,9 @@ def _standing(standing: Standing) -> Plain:
 def _because(reason: Because) -> Plain:
     """The reason as plain values; what is empty is left out."""
     plain = {name: value for name, value in asdict(reason).items() if value}
-    if reason.choices:
-        plain["choices"] = [[choice.axis, choice.value] for choice in reason.choices]
+    for name in ("choices", "doubted"):
+        if name in plain:
+            plain[name] = [[choice.axis, choice.value] for choice in getattr(reason, name)]
     return {name: [list(v) if isinstance(v, tuple) else v for v in value] for name, value in plain.items()}
 
 

@@ -22,10 +22,11 @@ class Rarity:
         """Rarity of one choice [1]."""
         return self.of.get(choice, self.unseen)
 
-    def emphasis(self, axis: str, values: Iterable[str]) -> float:
-        """The factor on an axis's weight for these values [1]: 1 and more; 1 where there are none."""
-        rates = [self.rate(Choice(axis, value)) for value in values]
-        return 1.0 + RARE * sum(sorted(rates)) / len(rates) if rates else 1.0
+    def emphasis(self, axis: str, values: Mapping[str, float]) -> float:
+        """The factor on an axis's weight for values, each with its probability [1]: 1 or more; 1 without any."""
+        whole = sum(values.values())
+        rates = sorted(chance * self.rate(Choice(axis, value)) for value, chance in values.items())
+        return 1.0 + RARE * sum(rates) / whole if whole else 1.0
 
     def total(self, axis: str, values: Iterable[str]) -> float:
         """The factors of several values, added up [1]; 0 where there are none."""

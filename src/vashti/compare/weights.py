@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
+from vashti.compare.distance import CERTAIN, Chances
 from vashti.compare.field import Array, Costs, Field, costs, field_of
 from vashti.core.design import Design
 from vashti.core.space import Space
@@ -93,7 +94,14 @@ class Stability:
     rivals: tuple[tuple[str, float], ...]
 
 
-def stability(field: Field, idea: Design, without: str = "", draws: int = DRAWS, spread: float = SPREAD) -> Stability:
+def stability(
+    field: Field,
+    idea: Design,
+    without: str = "",
+    draws: int = DRAWS,
+    spread: float = SPREAD,
+    chances: Chances = CERTAIN,
+) -> Stability:
     """How much the nearest system owes to the weights.
 
     Args:
@@ -102,8 +110,9 @@ def stability(field: Field, idea: Design, without: str = "", draws: int = DRAWS,
         without: a system left out, for a system asked about its neighbors.
         draws: random sets of weights.
         spread: how far each weight strays either way [1].
+        chances: of choices of the idea that were read with doubt.
     """
-    found = costs(field, idea)
+    found = costs(field, idea, chances)
     away = np.array([1.0 if id_ == without else 0.0 for id_ in field.ids])
     adds = 1e-9 * np.arange(len(field.ids)) / len(field.ids)
     base = int(np.argmin(found.distances(field.weights).round(9) + away + adds))

@@ -1,15 +1,20 @@
 """What was read in a document: pages, passages, and the items extracted from them, each with its quote."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from vashti.core.design import Design, SettingValue
+from vashti.core.design import Choice, Design, SettingValue
 from vashti.core.evidence import Box, Quote
 
 PassageKind = Literal["title", "heading", "body", "list", "caption", "table", "equation", "reference", "furniture"]
 Stance = Literal["own", "other", "negated", "hypothetical", "future"]
 """Who commits to what is said: the author; another system; nobody (negated, supposed, left to future work)."""
+
+IMPLIES = "implies"
+"""How the cue of an item ends that rests on another item."""
+SURE = 0.8
+"""Probability from which a choice counts as read for sure [1]: of those above 95 % are right, below some 60 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,11 @@ class Item:
     modifier: str = ""
     cue: str = ""
 
+    @property
+    def follows(self) -> bool:
+        """Whether no words state it: it is what another item means."""
+        return self.cue.endswith(IMPLIES)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -143,6 +153,8 @@ class Reading:
         unspecified: axes on which the author says nothing, most weighty first.
         cites: atlas ids of systems the text names, with the first quote of each.
         remarks: neutral notes for the reader (instructions found in visible text, unreadable pages).
+        chances: probability that the author commits to each choice whose words were weighed, held or not [1].
+        foreign: share of the author's own statements that are like no choice on any axis [1].
     """
 
     document: Document
@@ -151,6 +163,20 @@ class Reading:
     unspecified: tuple[str, ...]
     cites: tuple[tuple[str, Quote], ...] = ()
     remarks: tuple[str, ...] = ()
+    chances: tuple[tuple[Choice, float], ...] = ()
+    foreign: float = 0.0
+
+    @property
+    def doubtful(self) -> tuple[tuple[Choice, float], ...]:
+        """Choices of the design that words make probable only, or that follow from others, with their probability."""
+        return tuple(
+            (choice, chance) for choice, chance in self.chances if chance < SURE and choice in self.design.choices
+        )
+
+    def amended(self, design: Design, items: tuple[Item, ...]) -> "Reading":
+        """The reading with another design: what was doubtful on an axis that changed is so no longer."""
+        kept = tuple(one for one in self.chances if design.on(one[0].axis) == self.design.on(one[0].axis))
+        return replace(self, design=design, items=items, chances=kept)
 
     def quotes_for(self, name: str, value: SettingValue | None = None) -> tuple[Quote, ...]:
         """Quotes of the author's own items on an axis or setting (with this value, if given)."""

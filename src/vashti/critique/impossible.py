@@ -1,7 +1,7 @@
 """Values that no machine, model or probability can have: kept out of every run, and kept to be said."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from vashti import atlas
 from vashti.core.design import Design
@@ -48,7 +48,7 @@ def possible(reading: Reading, sms: float) -> tuple[Reading, tuple[Impossible, .
         design = design.with_setting(setting.name, kept[0] if len(kept) == 1 else kept or None)
         out += [_impossible(reading, setting.name, n, sms) for n in wrong]
     items = tuple(item for item in reading.items if not _is_impossible(item, sms))
-    return replace(reading, design=design, items=items), tuple(out)
+    return reading.amended(design, items), tuple(out)
 
 
 def sms_of(design: Design, otherwise: str) -> float:

@@ -106,7 +106,7 @@ def _after(reading: Reading, now: tuple[Heard, ...], mine: frozenset[str]) -> Re
     design = _reconciled(design, named, mine)
     lost = (reading.design.axes - design.axes) | gone | named
     items = tuple(i for i in reading.items if i.stance != "own" or i.name not in lost)
-    return replace(reading, design=design, items=(*items, *(item for one in now for item in _items(one))))
+    return reading.amended(design, (*items, *(item for one in now for item in _items(one))))
 
 
 def _with(design: Design, one: Heard) -> Design:

@@ -5,7 +5,9 @@ from typing import Any
 
 from vashti import atlas
 from vashti.compare.distance import EVALUATION_AXES
+from vashti.compare.novelty import FOREIGN
 from vashti.critique import Case
+from vashti.critique.checks.say import percent
 from vashti.review.names import in_words
 from vashti.review.phrases import joined, value_words
 
@@ -48,7 +50,11 @@ def _choices(choices: list[list[str]]) -> str:
 
 def _identical(_: Case, outputs: Mapping[str, Any]) -> str:
     systems = outputs["because"].get("systems", [])
-    return f"{named(systems)} makes every choice that you state." if systems else ""
+    doubted = outputs["because"].get("doubted", [])
+    if not systems or not doubted:
+        return f"{named(systems)} makes every choice that you state." if systems else ""
+    what = _choices(doubted[:FEW_AXES])
+    return f"{named(systems)} makes every choice that I read for sure. What it does not make I read with doubt: {what}. If that is yours, it is the difference."
 
 
 def _numbers(_: Case, outputs: Mapping[str, Any]) -> str:
@@ -100,16 +106,15 @@ def _whole(_: Case, outputs: Mapping[str, Any]) -> str:
     return f"Every change stands together in {named(outputs['because'].get('systems', []))}."
 
 
-def _outside(_: Case, outputs: Mapping[str, Any]) -> str:
+def _outside(case: Case, outputs: Mapping[str, Any]) -> str:
     nearest = outputs["nearest"][:1]
     known = (
         f"What you do state there is {named([nearest[0]['id']])} or close to it"
         if nearest
         else "On them you state little"
     )
-    return (
-        f"You put something forward that names no choice on any of my axes. {known}; I do not force the rest onto it."
-    )
+    share = f" Of what you say of your own system {percent(case.idea.foreign)} is like nothing on them."
+    return f"You put something forward that names no choice on any of my axes.{share if case.idea.foreign >= FOREIGN else ''} {known}; I do not force the rest onto it."
 
 
 def _little(_: Case, outputs: Mapping[str, Any]) -> str:

@@ -14,6 +14,8 @@ from vashti.review.phrases import AXES_IN_ORDER, change_words, joined, values_wo
 
 CHIEF = 2
 """Changes named in the first sentence; the others follow."""
+MOST_DOUBTS = 5
+"""Doubtful choices that are asked about."""
 SHARES = frozenset({"draft_memory_overhead", "sm_fraction_draft"})
 """Settings that are shares of a whole."""
 UNITS = {"claimed_speedup": "×", "context_len": " tokens"}
@@ -37,6 +39,9 @@ def mirror(case: Case) -> Section:
     kept = _kept(case)
     if kept:
         blocks.append(Paragraph(kept))
+    doubted = _doubted(case)
+    if doubted:
+        blocks += [Paragraph("I read this with doubt; tell me where I am wrong:"), Bullets(doubted)]
     numbers = _numbers(case)
     if numbers:
         blocks.append(Paragraph("Your numbers: " + "; ".join(numbers) + "."))
@@ -73,11 +78,12 @@ def _question(case: Case) -> str:
 
 
 def _changes(case: Case) -> list[tuple[str, Quote | None]]:
-    """What the idea takes up against its baseline, axis by axis, each with the words it was read from."""
+    """What the idea takes up against its baseline, axis by axis, what is doubtful last, each with the words it was read from."""
     idea, baseline = case.idea.design, case.baseline.design
     parts = novelty_of(case).outputs["parts"]
+    doubted = {choice.axis for choice, _ in case.idea.doubtful}
     found = []
-    for axis in AXES_IN_ORDER:
+    for axis in sorted(AXES_IN_ORDER, key=doubted.__contains__):
         taken = sorted(part["value"] for part in parts if part["axis"] == axis)
         if taken:
             said = tuple(quote for value in taken for quote in case.idea.quotes_for(axis, value))
@@ -118,6 +124,21 @@ def _kept(case: Case) -> str:
     if not same:
         return ""
     return f"You keep {joined([values_words(axis, idea.on(axis)) for axis in same[:5]])}."
+
+
+def _doubted(case: Case) -> tuple[str, ...]:
+    """Choices whose words make them probable only, in the order of the axes, each with its words."""
+    stated = {(item.name, item.value) for item in case.idea.items if item.stance == "own" and not item.follows}
+    found = [choice for choice, _ in case.idea.doubtful if (choice.axis, choice.value) in stated]
+    found.sort(
+        key=lambda choice: (
+            AXES_IN_ORDER.index(choice.axis) if choice.axis in AXES_IN_ORDER else len(AXES_IN_ORDER),
+            choice,
+        )
+    )
+    said = (telling(case.idea.quotes_for(c.axis, c.value), case.idea.document.title)[0] for c in found)
+    words = (f"{atlas.space().axes[c.axis].title}: {values_words(c.axis, frozenset({c.value}))}" for c in found)
+    return tuple(what + _cited(quote) + "." for what, quote in zip(words, said, strict=True))[:MOST_DOUBTS]
 
 
 def _numbers(case: Case) -> list[str]:

@@ -105,6 +105,7 @@ def _mirror(case: Case) -> dict[str, Any]:
             for item in reading.items
             if item.stance == "own"
         ],
+        "doubtful": [{"axis": c.axis, "value": c.value, "chance": round(p, 3)} for c, p in case.idea.doubtful],
         "unspecified": list(case.idea.unspecified),
         "assumptions": [{"name": a.name, "value": a.value, "origin": a.origin, "why": a.why} for a in case.assumptions],
         "scenario": case.scenario.as_dict(),

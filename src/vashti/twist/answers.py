@@ -22,7 +22,7 @@ def answers(case: Case, scenario: perf.Scenario, said: Critique) -> tuple[tuple[
         scenario: the idea after the change.
         said: what was objected to it. The author's own sums are left out: no design mends them.
     """
-    changed = replace(case, scenario=scenario, idea=replace(case.idea, design=scenario.design))
+    changed = replace(case, scenario=scenario, idea=case.idea.amended(scenario.design, case.idea.items))
     asked = [f for f in said.findings if f.check not in OWN_NUMBERS | CLOCKS][:MOST_ASKED]
     still = {check for check in dict.fromkeys(f.check for f in asked) if any(_raised(check, changed))}
     gone = tuple(f.title for f in asked if f.check not in still)
