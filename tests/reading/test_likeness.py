@@ -11,11 +11,17 @@ from vashti.core.design import Choice
 from vashti.reading.choices import canonical
 from vashti.reading.extract import evidence_in, extract
 from vashti.reading.likeness import LEAST, features, likely, likeness
+from vashti.reading.negation import ruled_out
 from vashti.reading.resolve import Vote
-from vashti.reading.weighing import NUMERIC, Alike, evidence, probability, weighed
+from vashti.reading.weighing import NUMERIC, Alike, chances, evidence, probability, weighed
 
 KEPT_APART = Path(__file__).parent / "corpus" / "sentences" / "unseen"
 CHAIN, TREE = Choice("topology", "chain"), Choice("topology", "dynamic_tree")
+
+
+def held(votes: tuple[Vote, ...], alike: tuple[Alike, ...]) -> frozenset[Choice]:
+    """What is held by cues and likeness."""
+    return weighed(votes, chances(votes, alike))
 
 
 def test_the_model_was_learned_from_the_sentences_as_they_are() -> None:
@@ -70,14 +76,14 @@ def test_a_denial_never_makes_a_choice_more_probable() -> None:
 
 def test_without_any_evidence_nothing_is_held() -> None:
     """Neither silence nor a bare denial is a commitment."""
-    assert weighed((), ()) == frozenset()
-    assert weighed((Vote(CHAIN, 3, denied=True, section="method"),), ()) == frozenset()
+    assert held((), ()) == frozenset()
+    assert held((Vote(CHAIN, 3, denied=True, section="method"),), ()) == frozenset()
 
 
 def test_numbers_decide_batch_regimes_not_words() -> None:
     """A likeness to a batch of some size counts for nothing."""
     one = Choice("batch_regime", "b1")
-    assert weighed((), (Alike(one, 4.0, "method"),)) == frozenset()
+    assert held((), (Alike(one, 4.0, "method"),)) == frozenset()
 
 
 def test_a_likeness_does_not_contradict_what_a_cue_holds() -> None:
@@ -86,17 +92,18 @@ def test_a_likeness_does_not_contradict_what_a_cue_holds() -> None:
     votes = (Vote(CHAIN, 3, denied=False, section="method"), Vote(CHAIN, 3, denied=False, section="method"))
     others = (Choice("boundary", "draft_verify"), Choice("signal", "load"), Choice("knobs", "on_off"))
     company = tuple(Vote(choice, 3, denied=False, section="method") for choice in others)
-    assert shape in weighed(company, (Alike(shape, 4.0, "method"), Alike(shape, 4.0, "method", joined=True)))
-    assert shape not in weighed(
-        (*votes, *company), (Alike(shape, 4.0, "method"), Alike(shape, 4.0, "method", joined=True))
-    )
+    assert shape in held(company, (Alike(shape, 4.0, "method"), Alike(shape, 4.0, "method", joined=True)))
+    said = (Alike(CHAIN, 1.0, "method"), Alike(shape, 4.0, "method"), Alike(shape, 4.0, "method", joined=True))
+    kept = held((*votes, *company), said)
+    assert CHAIN in kept
+    assert shape not in kept
 
 
 def test_a_control_without_an_input_or_a_rhythm_is_not_invented() -> None:
     """Whoever moves something says by what, or when; likeness alone makes no controller."""
     split = Choice("knobs", "sm_split")
     company = (Vote(Choice("boundary", "draft_verify"), 3, denied=False, section="method"),)
-    assert split not in weighed(company, (Alike(split, 4.0, "method"), Alike(split, 4.0, "method", joined=True)))
+    assert split not in held(company, (Alike(split, 4.0, "method"), Alike(split, 4.0, "method", joined=True)))
 
 
 @pytest.mark.parametrize("by_likeness", [True, False])
@@ -107,3 +114,31 @@ def test_every_choice_rests_on_a_statement(by_likeness: bool) -> None:
     assert reading.design.choices
     for choice in reading.design.choices:
         assert reading.quotes_for(choice.axis, choice.value)
+
+
+def test_what_goes_on_at_once_takes_no_turns() -> None:
+    """Words for two things at the same time rule out that they alternate, unless they are denied."""
+    at_once = extract(from_text("Drafting and verification then proceed concurrently, each on a partition of its own."))
+    assert "sequential" not in at_once.design.on("overlap")
+    assert ruled_out("both proceed concurrently, each on its partition") == {Choice("overlap", "sequential")}
+    assert ruled_out("drafting and verification never proceed concurrently") == frozenset()
+
+
+def test_said_outright_several_times_is_held() -> None:
+    """Several outright statements hold a choice though no sentence is like it."""
+    tree = Choice("topology", "static_tree")
+    assert tree in held((Vote(tree, 3, denied=False, section="method"),) * 3, ())
+
+
+def test_nothing_moves_where_both_take_turns() -> None:
+    """Likeness alone divides no chip anew of which both phases have the whole, in turn."""
+    turns = Choice("placement", "time_shared")
+    split = Choice("repartition", "per_iteration")
+    said = (Alike(split, 4.0, "method"), Alike(split, 4.0, "method", joined=True), Alike(turns, 2.0, "method"))
+    votes = (
+        Vote(turns, 3, denied=False, section="method"),
+        Vote(Choice("knobs", "draft_len"), 3, denied=False, section="method"),
+    )
+    kept = held(votes, said)
+    assert turns in kept
+    assert split not in kept

@@ -86,7 +86,8 @@ def test_related_work_is_about_others() -> None:
 def test_not_only_is_no_negation() -> None:
     """Both halves of "not only ... but also" are affirmed."""
     design = extract(
-        from_text("The controller not only adapts the draft length but also re-splits the SMs every round.")
+        from_text("The controller not only adapts the draft length but also re-splits the SMs every round."),
+        by_likeness=False,
     ).design
     assert design.on("knobs") >= {"draft_len", "sm_split"}
 

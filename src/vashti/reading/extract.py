@@ -1,7 +1,7 @@
 """From a document to its reading: what the author commits to, and everything else that was said."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,8 +12,10 @@ from vashti.core.reading import Document, Item, Passage, Reading, Stance
 from vashti.reading.anaphora import resolved, under_heading
 from vashti.reading.cells import cells
 from vashti.reading.choices import canonical, mentions
-from vashti.reading.implied import IMPLIES, implied_by, regimes_of, separate_draft, single_gpu
-from vashti.reading.likeness import likely
+from vashti.reading.implied import implied_by, regimes_of, separate_draft, single_gpu
+from vashti.reading.likeness import LEAST, likely
+from vashti.reading.negation import ruled_out
+from vashti.reading.number_likeness import weighed_settings
 from vashti.reading.remarks import addresses_reader, remarks
 from vashti.reading.resolve import Vote, settled
 from vashti.reading.roles import roles_of
@@ -22,10 +24,20 @@ from vashti.reading.settings import stated
 from vashti.reading.stance import Said, default_voice, paragraph, section_kind
 from vashti.reading.systems import own_names, systems_named
 from vashti.reading.values import settings_of
-from vashti.reading.weighing import Alike, weighed
+from vashti.reading.weighing import Alike, chances, weighed
 
 SHORTEST = 4
 """Words of a statement from which its likeness counts: fewer are a label ("Memory.") [1]; a judgement."""
+LEAST_CHANCE = 0.2
+"""Probability below which a choice is not mentioned [1]."""
+FOLLOWS = 0.7
+"""Probability of a choice that no words state and others mean [1]; a judgement."""
+LIKE_NOTHING = -1.5
+"""Log-odds below which a statement is like no choice at all; a judgement."""
+FEWEST_STATEMENTS = 8
+"""Statements from which it can be told how many of them are like nothing [1]; a judgement."""
+LIKE_ONLY = "likeness fallback"
+"""Cue of a number that no cue takes."""
 _MINED = frozenset({"title", "body", "list", "caption", "equation"})
 
 
@@ -58,6 +70,13 @@ class Found:
     joined: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One statement of the author's: the log-odds of the choice it is most like."""
+
+    odds: float
+
+
 def extract(
     document: Document, stands: Callable[[Quote], bool] = lambda _: True, *, by_likeness: bool = True
 ) -> Reading:
@@ -72,13 +91,15 @@ def extract(
         The author's design with every item's quote, the axes left open, the systems named, neutral remarks.
     """
     told = Told(document, own_names(document), roles_of(document), stands)
-    everything = tuple(_found(told))
+    heard = tuple(_found(told))
+    everything = tuple(one for one in heard if isinstance(one, Found))
     found = tuple(f for f in everything if f.odds is None)
     votes, alike = _evidence(everything)
-    choices = weighed(votes, alike) if by_likeness else settled(votes)
-    items = tuple(f.item for f in (*found, *_alike_only(choices, everything)))
+    found_likely = chances(votes, alike) if by_likeness else {}
+    choices = weighed(votes, found_likely) if by_likeness else settled(votes)
+    items = _needed(tuple(f.item for f in (*found, *_alike_only(choices, everything))))
     items = (*items, *implied_by(choices, items), *separate_draft(choices, items))
-    choices |= {_choice(item) for item in items if item.cue.endswith(IMPLIES)}
+    choices |= {_choice(item) for item in items if item.follows}
     regimes = (*regimes_of(items), *single_gpu(choices, items))
     choices |= {_choice(item) for item in regimes}
     design = Design(frozenset(choices), settings_of(items, document))
@@ -89,25 +110,53 @@ def extract(
         _open_axes(design),
         tuple(_cites(told)),
         (*document.remarks, *remarks(document)),
+        _chances(found_likely, (*items, *regimes)) if by_likeness else (),
+        _foreign(tuple(one.odds for one in heard if isinstance(one, Heard))),
     )
 
 
-def own_statements(document: Document) -> tuple[str, ...]:
-    """The canonical words of everything a document's author says of the own system, or of nobody's."""
+def _chances(found: Mapping[Choice, float], items: tuple[Item, ...]) -> tuple[tuple[Choice, float], ...]:
+    """What was weighed and is not improbable; what follows from other choices is less than sure."""
+    follows = {_choice(item): FOLLOWS for item in items if item.follows}
+    sized = {_choice(item): 1.0 for item in items if item.cue == "batch_sizes"}
+    likely_enough = {choice: chance for choice, chance in found.items() if chance >= LEAST_CHANCE}
+    return tuple(sorted({**likely_enough, **follows, **sized}.items()))
+
+
+def _needed(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The items without numbers that are only like a setting which the author states outright elsewhere."""
+    own = {item.name for item in items if item.kind == "setting" and item.stance == "own" and item.cue != LIKE_ONLY}
+    return tuple(item for item in items if item.cue != LIKE_ONLY or item.name not in own)
+
+
+def _foreign(odds: tuple[float, ...]) -> float:
+    """Share of statements that are like no choice [1]; 0 where there are too few to tell."""
+    return sum(one < LIKE_NOTHING for one in odds) / len(odds) if len(odds) >= FEWEST_STATEMENTS else 0.0
+
+
+def own_parts(document: Document) -> tuple[tuple[str, str], ...]:
+    """Everything a document's author says of the own system, or of nobody's: each sentence, and its words."""
     told = Told(document, own_names(document), roles_of(document), lambda _: True)
     return tuple(
-        canonical(part.text, told.roles)
+        (sentence, part.text)
         for passage in document.passages
         if passage.kind in _MINED
-        for _, voices in _voiced(passage, told)
+        for sentence, voices in _voiced(passage, told)
         for part in voices
         if part.voice.stance == "own"
     )
 
 
+def own_statements(document: Document) -> tuple[tuple[str, str], ...]:
+    """The same in canonical words."""
+    roles = roles_of(document)
+    return tuple((sentence, canonical(text, roles)) for sentence, text in own_parts(document))
+
+
 def evidence_in(document: Document) -> tuple[tuple[Vote, ...], tuple[Alike, ...]]:
     """The votes of cues and the likenesses in a document, from which its choices are weighed."""
-    return _evidence(tuple(_found(Told(document, own_names(document), roles_of(document), lambda _: True))))
+    told = Told(document, own_names(document), roles_of(document), lambda _: True)
+    return _evidence(tuple(one for one in _found(told) if isinstance(one, Found)))
 
 
 def _evidence(found: tuple[Found, ...]) -> tuple[tuple[Vote, ...], tuple[Alike, ...]]:
@@ -129,7 +178,7 @@ def _choice(item: Item) -> Choice:
     return Choice(item.name, str(item.value))
 
 
-def _found(told: Told) -> Iterator[Found]:
+def _found(told: Told) -> Iterator[Found | Heard]:
     for passage in told.document.passages:
         if passage.kind == "table":
             yield from _in_table(passage, told)
@@ -149,7 +198,7 @@ def _voiced(passage: Passage, told: Told) -> Iterator[tuple[str, tuple[Said, ...
     return paragraph(parts, default_voice(_kind(passage, told)), told.own_names)
 
 
-def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
+def _in_passage(passage: Passage, told: Told) -> Iterator[Found | Heard]:
     kind = _kind(passage, told)
     spoken = tuple(_voiced(passage, told))
     parts = tuple(sentence for sentence, _ in spoken)
@@ -174,7 +223,7 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
             )
         ]
         own = " ".join(canonical(meant(part).text, told.roles) for part in voices if part.voice.stance == "own")
-        denied = {_choice(f.item) for f in found if f.item.stance == "negated"}
+        denied = {_choice(f.item) for f in found if f.item.stance == "negated"} | ruled_out(own)
         found += [
             Found(_like(choice, quote, passage, group), 0, kind, odds, joined)
             for joined, words in ((False, own), (True, f"{before} {own}"))
@@ -182,6 +231,8 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found]:
             for choice, odds in likely(words)
             if choice not in denied
         ]
+        if len(own.split()) >= SHORTEST:
+            yield Heard(max((odds for _, odds in likely(own)), default=LEAST))
         before = own
         if found and told.stands(quote):
             yield from found
@@ -211,7 +262,7 @@ def _sums_up(passage: Passage, document: Document) -> bool:
 _RESULT = re.compile(r"=\s*(\d[\d.,]*\d|\d)(?=[.,;\s]|$)(?!\s*[\^/×*+−-])")
 
 
-def _in_equation(passage: Passage, told: Told) -> Iterator[Found]:
+def _in_equation(passage: Passage, told: Told) -> Iterator[Found | Heard]:
     """What an equation states alone, and as the end of the sentence that leads up to it."""
     yield from _in_passage(passage, told)
     lead = told.document.passages[passage.index - 1] if passage.index else None
@@ -253,7 +304,8 @@ def _choices(  # noqa: PLR0913, PLR0917 - one statement and where it stands
 
 
 def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str, told: Told) -> Iterator[Found]:
-    for one in stated(part.text, told.roles):
+    by_cue = tuple(stated(part.text, told.roles))
+    for one in (*weighed_settings(part.text, told.roles, by_cue),) if part.voice.stance == "own" else by_cue:
         summed = "abstract" if one.name == "claimed_speedup" and _sums_up(passage, told.document) else ""
         modifier = "; ".join(filter(None, (one.modifier, one.joined, summed)))
         cue = f"{one.cue}{' fallback' if one.fallback else ''}"

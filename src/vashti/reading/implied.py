@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from vashti.atlas.cues_schema import axis_cues
 from vashti.core.design import Choice
-from vashti.core.reading import Item
+from vashti.core.reading import IMPLIES, Item
 
 
 def single_gpu(choices: frozenset[Choice], items: tuple[Item, ...]) -> Iterator[Item]:
@@ -56,10 +56,6 @@ def separate_draft(choices: frozenset[Choice], items: tuple[Item, ...]) -> Itera
             "choice", "proposer", "draft_lm", "own", item.quote, item.passage, item.group, cue=f"draft_model {IMPLIES}"
         )
         return
-
-
-IMPLIES = "implies"
-"""How the cue of an item ends that rests on another item."""
 
 
 _BOUNDS = (("b1", 1, 1), ("small", 2, 16), ("medium", 17, 64), ("large", 65, 10**9))

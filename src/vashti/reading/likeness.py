@@ -68,12 +68,13 @@ def features(text: str) -> frozenset[str]:
     ['0', '0_of', 'of', 'of_them', 'them', 'token', 'token_0', 'verifi', 'verifi_token']
     """
     slotted = _NUMBER.sub(" 0 ", _SLOT.sub(r" slot\1 ", text.lower()))
-    words = [_stem(word) for word in _TOKEN.findall(slotted)]
+    words = [stem(word) for word in _TOKEN.findall(slotted)]
     return frozenset([*words, *(f"{one}_{other}" for one, other in pairwise(words))])
 
 
 @lru_cache(maxsize=4096)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """A word without its ending."""
     return word[:_STEM] if len(word) > _STEM else word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 

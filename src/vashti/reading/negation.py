@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from vashti.atlas.cues_schema import stance_cues
+from vashti.core.design import Choice
 from vashti.reading.clauses import any_of
 
 _DONE_TO_DRAFTS = frozenset(
@@ -49,6 +50,17 @@ def negated(text: str, start: int, end: int, *, exempt: bool) -> bool:
         ):
             return True
     return False
+
+
+_AT_ONCE = re.compile(r"\b(?:concurrent(?:ly)?|simultaneous(?:ly)?|in parallel|at the same time|side by side)\b")
+"""Words that rule out that two things take turns."""
+
+
+def ruled_out(text: str) -> frozenset[Choice]:
+    """Choices that a lower-case text cannot mean, whatever else its words are like: what goes on at once takes no turns."""
+    found = _AT_ONCE.search(text)
+    at_once = found is not None and not negated(text, found.start(), found.end(), exempt=False)
+    return frozenset({Choice("overlap", "sequential")} if at_once else ())
 
 
 _THAN = re.compile(r"(?<!rather\s)(?<!other\s)\bthan\s+(?:[\w'’-]+\s+){0,5}$")

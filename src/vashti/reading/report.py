@@ -15,6 +15,10 @@ def as_json(reading: Reading) -> dict[str, Any]:
         "choices": design["choices"],
         "settings": {name: _plain(value) for name, value in design["settings"].items()},
         "quotes": [_quoted(item) for item in own],
+        "doubtful": [
+            {"axis": choice.axis, "value": choice.value, "chance": round(chance, 3)}
+            for choice, chance in reading.doubtful
+        ],
         "unspecified": list(reading.unspecified),
         "set_aside": [{"page": s.page, "reason": s.reason, "text": s.text} for s in reading.document.set_aside],
         "cites": [{"id": id_, "page": quote.page, "quote": quote.text} for id_, quote in reading.cites],

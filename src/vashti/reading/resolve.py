@@ -23,6 +23,8 @@ ENOUGH = 1.1
 SHARE = 0.34
 """On an axis with several values, the least score against the best one."""
 
+NOTHING = frozenset({"none", "fixed"})
+"""Values that say nothing is moved: what stands beside them alone moves nothing either."""
 YIELD = 0.45
 """Least score against the best one at which a specific value makes a general one give way."""
 
@@ -66,7 +68,13 @@ def meant(one: Choice, kept: frozenset[Choice]) -> bool:
     record = axis_cues().get(one.axis)
     beside = record.beside if record else ()
     company = {choice.value for choice in kept if choice.axis in beside}
-    return not beside or bool(company - {"none"}) or (bool(company) and one.value in {"none", "offline"})
+    return not beside or bool(company - NOTHING) or (bool(company) and one.value in {"none", "offline"})
+
+
+def alone(one: Choice, kept: frozenset[Choice]) -> bool:
+    """Whether nothing at all was read on the axes beside which a choice means something."""
+    record = axis_cues().get(one.axis)
+    return record is not None and not any(choice.axis in record.beside for choice in kept)
 
 
 def _score(weights: list[float]) -> float:

@@ -77,6 +77,12 @@ def masked(text: str) -> Masked:
     return Masked("".join([*pieces, text[at:].lower()]).replace("_", " "), counts, names)
 
 
+def words_and_numbers(text: str, roles: dict[str, str]) -> tuple[str, tuple[Number, ...]]:
+    """The plain words of a text with a slot for each number and name, and the numbers."""
+    mask = masked(in_figures(text))
+    return plain(_with_roles(mask.text, roles)), mask.numbers
+
+
 def stated(text: str, roles: dict[str, str]) -> Iterator[Stated]:
     """The settings one voice states in a text, each number given to one setting."""
     text = in_figures(text)

@@ -84,7 +84,7 @@ _STRANGER = re.compile(
 
 
 _KNOWN_CAPITALS = re.compile(
-    r"^(?:GPU|SM|KV|LLM|CUDA|MPS|HBM|GEMM|SLO|TTFT|TPOT|CPU|NVLink|PCIe|RDMA|CTA|TPC|MoE|DRAM|vLLM|SGLang|PyTorch|Llama|Qwen|H\d00|A100|L40S|B\d00|FP|INT|BF|NCCL|RTX|MIG|DSMEM|TMA|FFN|MLP|RPC|NPU|PIM|FPGA)"
+    r"^(?:GPU|SM|KV|LLM|CUDA|MPS|HBM|GEMM|SLO|TTFT|TPOT|CPU|NVLink|PCIe|RDMA|CTA|TPC|MoE|DRAM|vLLM|SGLang|PyTorch|Llama|Qwen|H\d00|A100|L40S|B\d00|FP|INT|BF|NCCL|RTX|MIG|DSMEM|TMA|FFN|MLP|RPC|NPU|PIM|FPGA|WP\d|KPI|TCP|UDP|HTTP|API|AUC|CUTLASS|IPC|NUMA|ECC|BLAS|PDF|EU\b|UK\b|USA?\b|PhD|RLHF|PPO|GRPO)"
 )
 
 
@@ -112,7 +112,8 @@ WITHIN = re.compile(
 
 
 _POSSESSIVE = re.compile(
-    r"^\W*(?!NVIDIA|Nvidia|AMD|CUDA|Hopper|Blackwell|Python|Intel|Amdahl|Little)([A-Z][\w-]+)['’]s?\s(?:\w+\s){1,3}"
+    r"^\W*(?!(?:NVIDIA|Nvidia|AMD|CUDA|Hopper|Blackwell|Python|Intel|Amdahl|Little|There|It|That|This|What|Here|He|She|Who|Where|Today|Tomorrow"
+    r"|Yesterday|Nobody|Somebody|Everybody|Anybody|Everyone|Anyone|Someone|One|Each|Either|Neither|Nothing|Everything|Let)['’]s)([A-Z][\w-]+)['’]s\s(?:\w+\s){1,3}"
     + _VERB
 )
 
@@ -153,7 +154,7 @@ def speaker(text: str, around: Setting) -> Voice | None:
     if own is not None and not _NOT_OWN.match(text.lstrip(" ,;:(")):
         return Voice("other", rival[1]) if rival is not None and rival[0] < own and rival[2] else OWN
     if rival is not None:
-        return Voice("other", rival[1])
+        return OWN if _TAKEN_OVER.search(text) else Voice("other", rival[1])
     return BACKGROUND if own is not None else _nobody_in_particular(text, lower, around)
 
 
@@ -229,6 +230,15 @@ def _unknown_rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool
     return None
 
 
+_TAKEN_OVER = re.compile(
+    r"\b(?:tests?|rules?|procedure|criterion|criteria|sampling|scheme|acceptance|verification|check|coupling|procedures|heads?|drafter|masks?|trees?|kernels?|code|engine)\s"
+    r"(?:of|by|from|due\sto|as\sin|after)\s[^;:.]{3,50}?\s(?:is|are|was|were|has\sbeen|will\sbe|shall\sbe)\s(?:\w+ly\s|then\s|also\s|here\s){0,2}"
+    r"(?:used|applied|kept|retained|adopted|employed|taken|left|reused|borrowed|followed|run)\b"
+    r"|^\W*[Tt]he\s(?:\w+\s){0,4}(?:test|rule|procedure|criterion|sampling)\s(?:of|by|from|due\sto)\s[^;:.]{3,50}?\s(?:governs|decides|applies|settles|judges)\b"
+    r"|^\W*(?:retained|kept|borrowed|taken|adopted|inherited)\sfrom\s",
+    re.IGNORECASE,
+)
+"""What of another system's an author says is used, kept or taken: it is then the author's own."""
 _OTHERS = re.compile(r"^\W*Others\s[a-z]|^\W*Their\s(?=.*\b[Oo]urs\b)")
 
 

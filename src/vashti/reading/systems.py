@@ -1,6 +1,7 @@
 """Systems of the atlas named in a text, and what a document calls its own."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -111,6 +112,12 @@ _CALLED = re.compile(
 )
 
 
+_OPENS = re.compile(
+    r"(?:^|[.!?]\s)\W*(?P<name>[A-Z]{4,}|[A-Z][a-z]+[A-Z][A-Za-z]+)\s"
+    r"(?:is|has|takes|lets|puts|keeps|reads|runs|drafts|separates|gives|moves|uses|makes|holds|splits|writes|does|will|adds|asks|watches|decides|works)\b",
+    re.MULTILINE,
+)
+"""A name in capitals that opens a sentence and does something."""
 _COMMON = frozenset(
     [
         "The",
@@ -138,9 +145,9 @@ _COMMON = frozenset(
 
 
 def own_names(document: Document) -> frozenset[str]:
-    """What the document calls its own system: from its title and from "we present X"."""
+    """What the document calls its own system: from its title, from "we present X", else from what it speaks of throughout."""
     found: set[str] = set()
-    head = re.match(r"\s*([A-Z][\w-]*(?:\s[A-Z][\w-]*)?)\s*:", document.title)
+    head = re.match(r"\s*([A-Z][\w-]*(?:\s[A-Z][\w-]*)?)\s*(?::|\s[—–]\s)", document.title)
     if head:
         found.add(head[1])
     for passage in document.passages:
@@ -148,9 +155,26 @@ def own_names(document: Document) -> frozenset[str]:
             found.update(m["name"] for naming in (_NAMING, _CALLED) for m in naming.finditer(passage.text))
     cited = {s.text for s in systems_named(" . ".join(sorted(found)))}
     titled = {head[1]} if head else set()
-    return frozenset(
+    names = frozenset(
         name for name in found if (name in titled or name not in cited) and name not in _COMMON and len(name) > 2
     )
+    return names or _spoken_of(document)
+
+
+def _spoken_of(document: Document) -> frozenset[str]:
+    """The one proper name no known system has that opens sentences of a document, more than once, and is never cited."""
+    text = "\n".join(p.text for p in document.passages if p.kind in {"body", "list"})
+    opening = Counter(match["name"] for match in _OPENS.finditer(text))
+    known = {s.text for s in systems_named(" . ".join(sorted(opening)))}
+    rest = [
+        name
+        for name, _ in opening.most_common()
+        if name not in known
+        and name not in _COMMON
+        and len(re.findall(rf"\b{name}\b", text)) > 1
+        and not re.search(rf"\b{name}\b(?:\set\sal|\s?[\[(]\d)", text)
+    ]
+    return frozenset(rest[:1])
 
 
 def rivals(text: str, own: frozenset[str]) -> tuple[SystemName, ...]:

@@ -10,7 +10,9 @@ from vashti.atlas.loader import space
 from vashti.atlas.rules import broken_implications
 from vashti.atlas.schema import Strict
 from vashti.core.design import Choice, Design
-from vashti.reading.resolve import Vote, meant, scores, settled
+from vashti.core.reading import SURE
+from vashti.reading.company import usual
+from vashti.reading.resolve import NOTHING, Vote, alone, meant, scores, settled
 
 PLACE_COST: Mapping[str, float] = {
     "title": 1.5,
@@ -25,10 +27,16 @@ PLACE_COST: Mapping[str, float] = {
 """Log-odds a likeness loses by where its sentence stands; a judgement."""
 FLOOR, CEILING = -5.0, 4.0
 """Log-odds beyond which a likeness counts no further."""
-HELD = 0.45
+HELD = 0.4
 """Probability from which a choice is held; where precision and recall were about equal on the documents of the fit, each left out."""
-ALIKE = -1.5
+ALIKE = -2.5
 """Log-odds of some statement from which a choice may be held that no cue speaks for; below it only the rest speaks."""
+LIKELY = 0.5
+"""Log-odds of some statement from which a choice counts as company for others; a judgement."""
+FIRMLY = 4.0
+"""Score of cues, several outright statements, from which a choice is sure whatever the words are like; a judgement."""
+LONE = 0.6
+"""Probability from which a choice is held although what it is about was not read [1]; of those some three in four are right."""
 GOVERNING = ("signal", "timescale")
 """Axes on which whoever controls something says by what, or when."""
 NUMERIC = frozenset({Choice("batch_regime", value) for value in ("b1", "small", "medium", "large")})
@@ -71,16 +79,30 @@ def weights() -> Weights:
     return read_record(ROOT / "learned" / "weights.yaml", Weights)
 
 
-def weighed(votes: tuple[Vote, ...], alike: tuple[Alike, ...]) -> frozenset[Choice]:
-    """The choices that cues and likeness together make probable."""
+def chances(votes: tuple[Vote, ...], alike: tuple[Alike, ...]) -> dict[Choice, float]:
+    """The probability of every choice that cues speak for or statements are like, in the order of the choices."""
     spoken = frozenset(vote.choice for vote in votes if not vote.denied)
-    probable = {
-        choice: chance
+    firm = {choice for choice, score in scores(votes).items() if score >= FIRMLY} & settled(votes)
+    return {
+        choice: max(probability(choice, parts), SURE if choice in firm else 0.0)
         for choice, parts in evidence(votes, alike).items()
-        if (chance := probability(choice, parts)) >= HELD and (choice in spoken or _alike(parts))
+        if choice in spoken or _alike(parts)
     }
+
+
+def weighed(votes: tuple[Vote, ...], found: Mapping[Choice, float]) -> frozenset[Choice]:
+    """The choices held, of those with a probability."""
+    spoken = frozenset(vote.choice for vote in votes if not vote.denied)
+    probable = {choice: chance for choice, chance in found.items() if chance >= HELD}
     kept = _governed(_consistent(frozenset(_kept(probable)), settled(votes), probable), spoken)
-    return frozenset(choice for choice in kept if meant(choice, kept))
+    return _meaning(_meaning(kept, probable), probable)
+
+
+def _meaning(kept: frozenset[Choice], probable: Mapping[Choice, float]) -> frozenset[Choice]:
+    """The choices that mean something beside the others; or probably so, where nothing they would stand beside was read."""
+    return frozenset(
+        choice for choice in kept if meant(choice, kept) or (probable[choice] >= LONE and alone(choice, kept))
+    )
 
 
 def _alike(parts: Mapping[str, float]) -> bool:
@@ -99,7 +121,13 @@ def _consistent(
 
 
 def _governed(kept: frozenset[Choice], spoken: frozenset[Choice]) -> frozenset[Choice]:
-    """The choices without controls no cue speaks for, where nothing says by what or when they would be moved."""
+    """The choices without controls no cue speaks for, where nothing says by what or when they would be moved.
+
+    Nor is anything divided anew, unless a cue says so, where both take turns on the whole device.
+    """
+    placed = {choice.value for choice in kept if choice.axis == "placement"}
+    if placed == {"time_shared"}:
+        kept = frozenset(c for c in kept if c.axis != "repartition" or c.value in NOTHING or c in spoken)
     if any(choice.axis in GOVERNING and choice.value != "none" for choice in kept):
         return kept
     return frozenset(c for c in kept if c.axis != "knobs" or c.value == "none" or c in spoken)
@@ -120,8 +148,14 @@ def evidence(votes: tuple[Vote, ...], alike: tuple[Alike, ...]) -> dict[Choice, 
     }
     found = {choice: (by_cue.get(choice, 0.0), *like) for choice, like in likeness.items()}
     covered = len({choice.axis for choice in held}) / len(space().axes)
+    company = usual(found, held | {c for c, (_, first, _, joined) in found.items() if max(first, joined) > LIKELY})
     return {
-        choice: {**_parts(choice, found, held, spoken.get(choice, [])), "covered_by_cues": covered}
+        choice: {
+            **_parts(choice, found, held, spoken.get(choice, [])),
+            "covered_by_cues": covered,
+            "usual_beside_others": max(company[choice], 0.0),
+            "unusual_beside_others": max(-company[choice], 0.0),
+        }
         for choice in sorted(found)
     }
 
