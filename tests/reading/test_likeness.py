@@ -142,3 +142,26 @@ def test_nothing_moves_where_both_take_turns() -> None:
     kept = held(votes, said)
     assert turns in kept
     assert split not in kept
+
+
+def test_what_is_denied_outright_is_not_held_by_likeness() -> None:
+    """Whoever says that no length is adapted adapts none, however much other sentences are like it."""
+    length, split, load = Choice("knobs", "draft_len"), Choice("knobs", "sm_split"), Choice("signal", "load")
+    said = tuple(
+        Alike(choice, 4.0, "method", joined=joined) for choice in (length, split, load) for joined in (False, True)
+    )
+    votes = (Vote(load, 3, denied=False, section="method"),) * 2
+    assert {length, split} <= held(votes, said)
+    assert held((*votes, Vote(length, 2, denied=True, section="method")), said) & {length, split} == {split}
+
+
+def test_the_statement_most_like_a_choice_is_quoted_first() -> None:
+    """Of several statements of a choice the one that says it is told, not the one that comes first."""
+    reading = extract(
+        from_text(
+            "An EAGLE-3 head drafts token by token as well.",
+            "The draft model writes its four tokens autoregressively, one token after another.",
+        )
+    )
+    quotes = reading.quotes_for("draft_steps", "ar")
+    assert quotes[0].text.startswith("The draft model writes")

@@ -149,3 +149,11 @@ def test_a_short_name_in_brackets_does_not_part_a_rival_from_its_verb() -> None:
         }
     ]
     assert not extract(from_blocks({"title": "One GPU", "blocks": blocks})).design.has("placement", "other_gpu")
+
+
+def test_a_rule_of_others_that_is_applied_is_the_author_s() -> None:
+    """What of another's work is applied is the author's own, also where the name ends in "et al."."""
+    said = (
+        "Rejection sampling after Leviathan et al. is applied and the distribution of the target is thereby preserved."
+    )
+    assert stances(extract(from_text(said)), "verify_rule", "rejection") == {"own"}

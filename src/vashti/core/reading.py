@@ -123,6 +123,7 @@ class Item:
         subject: the system spoken of when the stance is ``other`` (an atlas id or the words), else empty.
         modifier: what narrows a claim: ``up to``, ``average``, ``about``, ``expected``; else empty.
         cue: the id of the cue that fired.
+        alike: log-odds by which the statement reads like this choice; 0 where that was not weighed.
     """
 
     kind: Literal["choice", "setting"]
@@ -135,6 +136,7 @@ class Item:
     subject: str = ""
     modifier: str = ""
     cue: str = ""
+    alike: float = 0.0
 
     @property
     def follows(self) -> bool:
@@ -179,9 +181,7 @@ class Reading:
         return replace(self, design=design, items=items, chances=kept)
 
     def quotes_for(self, name: str, value: SettingValue | None = None) -> tuple[Quote, ...]:
-        """Quotes of the author's own items on an axis or setting (with this value, if given)."""
-        return tuple(
-            item.quote
-            for item in self.items
-            if item.stance == "own" and item.name == name and (value is None or item.value == value)
-        )
+        """Quotes of the author's own items on an axis or setting (with this value, if given), the most telling first."""
+        own = (item for item in self.items if item.stance == "own" and item.name == name)
+        found = (item for item in own if value is None or item.value == value)
+        return tuple(item.quote for item in sorted(found, key=lambda item: -item.alike))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from vashti.atlas.loader import space
@@ -97,7 +97,7 @@ def extract(
     votes, alike = _evidence(everything)
     found_likely = chances(votes, alike) if by_likeness else {}
     choices = weighed(votes, found_likely) if by_likeness else settled(votes)
-    items = _needed(tuple(f.item for f in (*found, *_alike_only(choices, everything))))
+    items = _needed(_telling((*found, *_alike_only(choices, everything)), everything))
     items = (*items, *implied_by(choices, items), *separate_draft(choices, items))
     choices |= {_choice(item) for item in items if item.follows}
     regimes = (*regimes_of(items), *single_gpu(choices, items))
@@ -121,6 +121,15 @@ def _chances(found: Mapping[Choice, float], items: tuple[Item, ...]) -> tuple[tu
     sized = {_choice(item): 1.0 for item in items if item.cue == "batch_sizes"}
     likely_enough = {choice: chance for choice, chance in found.items() if chance >= LEAST_CHANCE}
     return tuple(sorted({**likely_enough, **follows, **sized}.items()))
+
+
+def _telling(kept: tuple[Found, ...], everything: tuple[Found, ...]) -> tuple[Item, ...]:
+    """The items, those of choices with how much their statement alone is like the choice."""
+    alike = {(_choice(f.item), f.item.group): f.odds for f in everything if f.odds is not None and not f.joined}
+    return tuple(
+        replace(f.item, alike=alike.get((_choice(f.item), f.item.group), LEAST)) if f.item.kind == "choice" else f.item
+        for f in kept
+    )
 
 
 def _needed(items: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -232,9 +232,9 @@ def _unknown_rival(text: str, own_names: frozenset[str]) -> tuple[int, str, bool
 
 _TAKEN_OVER = re.compile(
     r"\b(?:tests?|rules?|procedure|criterion|criteria|sampling|scheme|acceptance|verification|check|coupling|procedures|heads?|drafter|masks?|trees?|kernels?|code|engine)\s"
-    r"(?:of|by|from|due\sto|as\sin|after)\s[^;:.]{3,50}?\s(?:is|are|was|were|has\sbeen|will\sbe|shall\sbe)\s(?:\w+ly\s|then\s|also\s|here\s){0,2}"
+    r"(?:of|by|from|due\sto|as\sin|after)\s(?:[^;:.]|\bal\.){3,50}?\s(?:is|are|was|were|has\sbeen|will\sbe|shall\sbe)\s(?:\w+ly\s|then\s|also\s|here\s){0,2}"
     r"(?:used|applied|kept|retained|adopted|employed|taken|left|reused|borrowed|followed|run)\b"
-    r"|^\W*[Tt]he\s(?:\w+\s){0,4}(?:test|rule|procedure|criterion|sampling)\s(?:of|by|from|due\sto)\s[^;:.]{3,50}?\s(?:governs|decides|applies|settles|judges)\b"
+    r"|^\W*[Tt]he\s(?:\w+\s){0,4}(?:test|rule|procedure|criterion|sampling)\s(?:of|by|from|due\sto)\s(?:[^;:.]|\bal\.){3,50}?\s(?:governs|decides|applies|settles|judges)\b"
     r"|^\W*(?:retained|kept|borrowed|taken|adopted|inherited)\sfrom\s",
     re.IGNORECASE,
 )

@@ -80,13 +80,17 @@ def weights() -> Weights:
 
 
 def chances(votes: tuple[Vote, ...], alike: tuple[Alike, ...]) -> dict[Choice, float]:
-    """The probability of every choice that cues speak for or statements are like, in the order of the choices."""
+    """The probability of every choice that cues speak for or statements are like, in the order of the choices.
+
+    What the author denies outright and affirms nowhere is left out, whatever the words are like.
+    """
     spoken = frozenset(vote.choice for vote in votes if not vote.denied)
+    denied = frozenset(vote.choice for vote in votes if vote.denied and vote.strength > 1)
     firm = {choice for choice, score in scores(votes).items() if score >= FIRMLY} & settled(votes)
     return {
         choice: max(probability(choice, parts), SURE if choice in firm else 0.0)
         for choice, parts in evidence(votes, alike).items()
-        if choice in spoken or _alike(parts)
+        if choice in spoken or (choice not in denied and _alike(parts))
     }
 
 
