@@ -181,7 +181,7 @@ class Reading:
         return replace(self, design=design, items=items, chances=kept)
 
     def quotes_for(self, name: str, value: SettingValue | None = None) -> tuple[Quote, ...]:
-        """Quotes of the author's own items on an axis or setting (with this value, if given), the most telling first."""
+        """Quotes of the author's own items on an axis or setting (with this value), the most telling first."""
         own = (item for item in self.items if item.stance == "own" and item.name == name)
         found = (item for item in own if value is None or item.value == value)
         return tuple(item.quote for item in sorted(found, key=lambda item: -item.alike))
