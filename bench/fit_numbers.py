@@ -20,6 +20,9 @@ POSITIVE = 2.0
 STRENGTH = 1.0
 """Inverse of the penalty on squared log-odds [1]."""
 
+NEGLIGIBLE = 0.02
+"""Log-odds below which, on every setting, a feature is left out of the file [1]; a judgement."""
+
 Sample = tuple[frozenset[str], frozenset[str]]
 Marked = Iterable[tuple[str, tuple[tuple[str, str], ...]]]
 
@@ -53,7 +56,7 @@ def fitted(found: Sequence[Sample]) -> NumberLikeness:
     matrix = csr_matrix((np.ones(len(columns)), columns, starts), (len(rows), len(known)))
     target = np.array([[float(name in meant) for name in LEARNED] for _, meant in found])
     fit = logistic(matrix, target, 1.0 + (POSITIVE - 1.0) * target, STRENGTH)
-    used = np.flatnonzero(np.abs(fit[:-1]).max(axis=1) >= 0.02)
+    used = np.flatnonzero(np.abs(fit[:-1]).max(axis=1) >= NEGLIGIBLE)
     return NumberLikeness(
         {known[row]: at for at, row in enumerate(used)}, fit[used].astype(np.float16), fit[-1].astype(np.float32)
     )

@@ -18,8 +18,9 @@ Array = npt.NDArray[np.float64]
 BASE_COUNTS = 0.3
 """Designs as alike as the most alike one that the share among all designs counts for [1]; a judgement."""
 MOST = 3.0
-"""Log-odds beyond which company counts no further [1]."""
+"""Log-odds beyond which company counts no further [1]; a judgement."""
 LEAST_SHARE = 0.01
+"""Share that is never undercut, nor its complement, so that log-odds stay finite [1]; a judgement."""
 
 
 @dataclass(frozen=True)

@@ -44,17 +44,17 @@ LEARNED = (
 )
 """The settings told apart."""
 LIKE = -0.2
-"""Log-odds from which a number no cue takes is taken to state a setting, where nothing else states it."""
+"""Log-odds from which a number no cue takes is taken to state a setting, where nothing else states it; chosen on annotated documents."""
 UNLIKE = -4.0
-"""Log-odds below which a cue is taken to have misread a number."""
+"""Log-odds below which a cue is taken to have misread a number; chosen on annotated documents."""
 FEWEST_WORDS = 3
-"""Words of a text from which they say what its numbers mean."""
+"""Words of a text from which they say what its numbers mean [1]; a judgement."""
 _RATE = re.compile(r"\s*(?:[\w-]+\s?)?(?:/\s?s(?:ec)?\b|per\s(?:second|minute|hour)\b|a\ssecond\b)")
 """What follows a number that is a rate, which no setting is."""
 _SLOT = re.compile(r"‹([a-z])(\d+)›")
 _TOKEN = re.compile(r"@\d+|[a-zα-ω]+|[#=<>→:;,.()/≈]")
 _NEAR = 5
-"""Words on either side that count by their distance."""
+"""Words on either side that count by their distance [1]; a judgement."""
 
 
 @dataclass(frozen=True)
