@@ -14,8 +14,8 @@ from scipy.sparse import csr_matrix
 
 from vashti.core.design import Choice
 from vashti.reading import weighing
-from vashti.reading.extract import own_statements
 from vashti.reading.likeness import FILE, Likeness, features
+from vashti.reading.statements import own_statements
 
 POSITIVE = 4.0
 """How much a sentence that states a choice counts against one that does not [1]; there are many more of the latter."""

@@ -9,10 +9,10 @@ from bench.reading_corpus import numbered
 from scipy.sparse import csr_matrix
 
 from vashti.core.reading import Document
-from vashti.reading.extract import own_parts
 from vashti.reading.number_likeness import FILE, LEARNED, Likely, NumberLikeness, cued, described, same
 from vashti.reading.roles import roles_of
 from vashti.reading.settings import stated, words_and_numbers
+from vashti.reading.statements import own_parts
 from vashti.reading.written import in_figures
 
 POSITIVE = 2.0

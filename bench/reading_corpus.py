@@ -15,8 +15,8 @@ from vashti.core.design import Choice
 from vashti.core.reading import Document
 from vashti.reading.choices import canonical
 from vashti.reading.document import read_document
-from vashti.reading.extract import own_statements
 from vashti.reading.roles import roles_of
+from vashti.reading.statements import own_statements
 
 TESTS = Path(__file__).parents[1] / "tests" / "reading"
 CORPUS = TESTS / "corpus"
