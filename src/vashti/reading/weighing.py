@@ -39,7 +39,7 @@ LONE = 0.6
 """Probability from which a choice is held although what it is about was not read [1]; a judgement: of those above 0.45 seven in ten were right."""
 GOVERNING = ("signal", "timescale")
 """Axes on which whoever controls something says by what, or when."""
-NUMERIC = frozenset({Choice("batch_regime", value) for value in ("b1", "small", "medium", "large")})
+NUMERIC = frozenset({Choice("batch_regime", value) for value in ("small", "medium", "large")})
 """Choices that numbers decide, not words."""
 
 
