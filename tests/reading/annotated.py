@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.reading.documents import from_blocks
+from tests.reading.measure import same
 from vashti.atlas.loader import designs, space
 from vashti.core.design import Choice
 from vashti.core.reading import Document
@@ -110,6 +111,13 @@ class Annotated:
         for name, values in numbers.items():
             found[name] = sorted(values) if len(values) > 1 or name == "batch_sizes" else min(values)
         return found
+
+    def agrees(self, name: str, got: object) -> bool:
+        """Whether a setting was read as marked: all batch sizes; of another setting with several numbers any of them."""
+        wanted = self.settings[name]
+        if name == "batch_sizes" or not isinstance(wanted, list):
+            return same(wanted, got)
+        return all(any(same(one, value) for one in wanted) for value in (got if isinstance(got, tuple) else (got,)))
 
     @cached_property
     def document(self) -> Document:

@@ -17,6 +17,11 @@ CLASSIC: Mapping[str, frozenset[str]] = {
 """Beside what is plain, the choices of the first speculative decoders; every text may state them in passing."""
 
 
+def is_telling(choice: Choice) -> bool:
+    """Whether neither plain decoding nor the first speculative decoders make a choice."""
+    return bool(telling_choices(Design(frozenset({choice}))))
+
+
 def telling_choices(design: Design) -> Mapping[str, frozenset[str]]:
     """The choices of mechanism that neither plain decoding nor the first speculative decoders make, by axis."""
     rest = {

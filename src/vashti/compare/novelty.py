@@ -13,7 +13,7 @@ from vashti.compare.distance import (
     similarity,
     value_similarity,
 )
-from vashti.compare.essence import telling_weight
+from vashti.compare.essence import is_telling, telling_weight
 from vashti.compare.field import Field, field_of
 from vashti.compare.nearest import ranked
 from vashti.compare.rarity import Rarity
@@ -53,6 +53,9 @@ SPECULATIVE = frozenset({"none", "draft_verify"})
 """Boundaries at which speculative decoders stand."""
 SAME = 0.16
 """Distance up to which a system that makes every choice of an idea is the idea [1]; chosen on annotated documents."""
+PASSING = 0.98
+"""Probability from which an ordinary choice, as every text may state it in passing, tells an idea from a system [1];
+chosen on annotated documents."""
 ON_THE_MAP = frozenset({"identical", "local_tuning", "structural"})
 """Classes of ideas that are, on the axes, in print: what is claimed beside them lies outside the space."""
 FEWEST_STATED = 3
@@ -243,12 +246,17 @@ def _mechanism(idea: Design) -> Design:
 
 
 def _in_print(space: Space, mechanism: Design, known: Mapping[str, Design], rarity: Rarity, chances: Chances) -> bool:
-    """Whether some system makes every choice of an idea that is not doubtful, and little else on the axes it states."""
+    """Whether some system makes every choice of an idea that counts, and little else on the axes it states."""
     if len(mechanism.axes) < FEWEST_STATED:
         return False
-    certain = Design(frozenset(choice for choice in mechanism.choices if sure(choice, chances)))
+    certain = Design(frozenset(choice for choice in mechanism.choices if _counts(choice, chances)))
     holders = (design for design in known.values() if makes_every_choice(design, certain))
     return any(distance(space, mechanism, design, rarity).value <= SAME for design in holders)
+
+
+def _counts(choice: Choice, chances: Chances) -> bool:
+    """Whether a choice was read surely enough to tell an idea from a system: passing words are misread in passing."""
+    return chances.get(choice, 1.0) >= (SURE if is_telling(choice) else PASSING)
 
 
 def sure(choice: Choice, chances: Chances) -> bool:

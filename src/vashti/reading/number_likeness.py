@@ -43,7 +43,7 @@ LEARNED = (
     "verify_time_s",
 )
 """The settings told apart."""
-LIKE = -0.2
+LIKE = -0.4
 """Log-odds from which a number no cue takes is taken to state a setting, where nothing else states it; chosen on annotated documents."""
 UNLIKE = -4.0
 """Log-odds below which a cue is taken to have misread a number; chosen on annotated documents."""
@@ -169,11 +169,12 @@ def weighed_settings(text: str, roles: dict[str, str], by_cue: tuple[Stated, ...
     found = likely_numbers(text, roles, by_cue)
     for one in by_cue:
         meant = [number for number in found if one.name in LEARNED and same(number.states(one.name), one.value)]
-        if not meant or max(number.of(one.name) for number in meant) >= UNLIKE:
-            yield one
+        odds = max((number.of(one.name) for number in meant), default=0.0)
+        if odds >= UNLIKE:
+            yield replace(one, odds=odds)
     for number in found if len(text.split()) >= FEWEST_WORDS else ():
         name = number.likeliest
         stated = number.states(name)
         rate = _RATE.match(number.text, number.number.end)
         if number.of(name) >= LIKE and stated is not None and not rate and not cued(number.text, number.number, by_cue):
-            yield replace(stated, fallback=True)
+            yield replace(stated, fallback=True, odds=number.of(name))
