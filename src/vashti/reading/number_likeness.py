@@ -47,6 +47,8 @@ LIKE = -0.4
 """Log-odds from which a number no cue takes is taken to state a setting, where nothing else states it; chosen on annotated documents."""
 UNLIKE = -4.0
 """Log-odds below which a cue is taken to have misread a number; chosen on annotated documents."""
+OF_A_WHOLE = ("draft_sms", "sm_fraction_draft")
+"""Settings that "24 of 132" states both."""
 FEWEST_WORDS = 3
 """Words of a text from which they say what its numbers mean [1]; a judgement."""
 _RATE = re.compile(r"\s*(?:[\w-]+\s?)?(?:/\s?s(?:ec)?\b|per\s(?:second|minute|hour)\b|a\ssecond\b)")
@@ -117,8 +119,9 @@ class Likely:
     odds: npt.NDArray[np.float64]
 
     def of(self, name: str) -> float:
-        """Log-odds of one setting."""
-        return float(self.odds[LEARNED.index(name)])
+        """Log-odds of one setting; a count out of a whole states the count and the share alike."""
+        names = OF_A_WHOLE if self.number.kind == "o" and name in OF_A_WHOLE else (name,)
+        return max(float(self.odds[LEARNED.index(one)]) for one in names)
 
     def states(self, name: str) -> Stated | None:
         """The setting as this number states it; nothing where it cannot be meant."""
