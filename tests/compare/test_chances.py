@@ -69,3 +69,16 @@ def test_what_is_likely_but_not_held_draws_its_system_nearer() -> None:
         for c in ({}, {lost: 0.4})
     )
     assert near < far
+
+
+def test_an_ordinary_choice_read_in_passing_makes_no_known_system_new() -> None:
+    """Rejection sampling beside a system that accepts otherwise counts where it is all but certain, not where it is likely."""
+    other = Choice("verify_rule", "rejection")
+    system = KNOWN["block_verification"]
+    idea = Design((system.choices - {Choice("verify_rule", "block_verify")}) | {other})
+    classes = {
+        chance: judge(SPACE, KNOWN["leviathan"], idea, KNOWN, chances={other: chance}).novelty_class
+        for chance in (0.9, 1.0)
+    }
+    assert classes[0.9] == "identical"
+    assert classes[1.0] != "identical"

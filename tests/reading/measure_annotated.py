@@ -1,4 +1,4 @@
-"""Prints how well annotated documents are read that nothing was learned from: choices by axis and overall, settings, systems.
+"""Prints how well annotated documents are read, those given or those kept apart: choices by axis and overall, settings, systems.
 
 python -m tests.reading.measure_annotated [FILE ...]
 """
@@ -55,12 +55,13 @@ def systems(restated: list[Told], combined: list[Told]) -> str:
 
 def main(arguments: list[str]) -> None:
     """Print the figures."""
-    documents = annotated([Path(name) for name in arguments]) if arguments else annotated()
+    files = [Path(name) for name in arguments]
+    documents = annotated(files) if files else tuple(d for d in annotated() if d.kept_apart)
     by_axis: dict[str, Counter[str]] = {}
     settings: dict[str, Counter[str]] = {}
     restated: list[Told] = []
     combined: list[Told] = []
-    for document in (d for d in documents if d.kept_apart):
+    for document in documents:
         reading = extract(document.document)
         for axis, fate in choices_of(document, reading):
             by_axis.setdefault(axis, Counter())[fate] += 1

@@ -55,7 +55,7 @@ SAME = 0.16
 """Distance up to which a system that makes every choice of an idea is the idea [1]; chosen on annotated documents."""
 PASSING = 0.98
 """Probability from which an ordinary choice, as every text may state it in passing, tells an idea from a system [1];
-chosen on annotated documents."""
+chosen on annotated documents, each left out."""
 ON_THE_MAP = frozenset({"identical", "local_tuning", "structural"})
 """Classes of ideas that are, on the axes, in print: what is claimed beside them lies outside the space."""
 FEWEST_STATED = 3

@@ -123,7 +123,7 @@ class Item:
         subject: the system spoken of when the stance is ``other`` (an atlas id or the words), else empty.
         modifier: what narrows a claim: ``up to``, ``average``, ``about``, ``expected``; else empty.
         cue: the id of the cue that fired.
-        alike: log-odds by which the words read like this choice, or its number like this setting; 0 where not weighed.
+        alike: log-odds by which the statement reads like this choice; 0 where that was not weighed.
     """
 
     kind: Literal["choice", "setting"]

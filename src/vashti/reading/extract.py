@@ -7,7 +7,7 @@ from vashti.atlas.loader import space
 from vashti.core.design import Choice, Design
 from vashti.core.evidence import Quote
 from vashti.core.reading import Document, Item, Reading
-from vashti.reading.implied import implied_by, one_sequence, regimes_of, separate_draft, single_gpu
+from vashti.reading.implied import implied_by, regimes_of, separate_draft, single_gpu
 from vashti.reading.likeness import LEAST
 from vashti.reading.remarks import remarks
 from vashti.reading.resolve import Vote, settled
@@ -52,7 +52,6 @@ def extract(
     choices |= {choice_of(item) for item in items if item.follows}
     regimes = (*regimes_of(items), *single_gpu(choices, items))
     choices |= {choice_of(item) for item in regimes}
-    items = (*items, *one_sequence(choices, items))
     design = Design(frozenset(choices), settings_of(items, document))
     return Reading(
         document,
@@ -68,7 +67,7 @@ def extract(
 
 def _chances(found: Mapping[Choice, float], items: tuple[Item, ...]) -> tuple[tuple[Choice, float], ...]:
     """What was weighed and is not improbable; what follows from other choices is less than sure."""
-    follows = {choice_of(item): FOLLOWS for item in items if item.follows and item.kind == "choice"}
+    follows = {choice_of(item): FOLLOWS for item in items if item.follows}
     sized = {choice_of(item): 1.0 for item in items if item.cue == "batch_sizes"}
     likely_enough = {choice: chance for choice, chance in found.items() if chance >= LEAST_CHANCE}
     return tuple(sorted({**likely_enough, **follows, **sized}.items()))

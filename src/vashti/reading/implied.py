@@ -58,18 +58,6 @@ def separate_draft(choices: frozenset[Choice], items: tuple[Item, ...]) -> Itera
         return
 
 
-def one_sequence(choices: frozenset[Choice], items: tuple[Item, ...]) -> Iterator[Item]:
-    """A batch of one, where words say so and no number does."""
-    if Choice("batch_regime", "b1") in choices and not any(
-        i.name == "batch_sizes" and i.stance == "own" for i in items
-    ):
-        said = (item for item in items if item.stance == "own" and (item.name, item.value) == ("batch_regime", "b1"))
-        for item in said:
-            cue = f"batch_regime.b1 {IMPLIES}"
-            yield Item("setting", "batch_sizes", 1.0, "own", item.quote, item.passage, item.group, cue=cue)
-            return
-
-
 _BOUNDS = (("b1", 1, 1), ("small", 2, 16), ("medium", 17, 64), ("large", 65, 10**9))
 
 

@@ -22,7 +22,7 @@ LEAST = -3.0
 
 _SLOT = re.compile(r"‹(.)\d+›")
 _NUMBER = re.compile(r"\d[\d.,]*")
-_TOKEN = re.compile(r"[a-z]+|[01]|[|:=→]")
+_TOKEN = re.compile(r"[a-z]+|0|[|:=→]")
 _STEM = 6
 
 
@@ -62,18 +62,14 @@ class Likeness:
 
 
 def features(text: str) -> frozenset[str]:
-    """Words of a canonical text without their endings, and pairs of neighbors; any number but 1 is one word.
+    """Words of a canonical text without their endings, and pairs of neighbors; any number is one word.
 
     >>> sorted(features("Verified tokens, 4 of them"))
     ['0', '0_of', 'of', 'of_them', 'them', 'token', 'token_0', 'verifi', 'verifi_token']
     """
-    slotted = _NUMBER.sub(_figure, _SLOT.sub(r" slot\1 ", text.lower()))
+    slotted = _NUMBER.sub(" 0 ", _SLOT.sub(r" slot\1 ", text.lower()))
     words = [stem(word) for word in _TOKEN.findall(slotted)]
     return frozenset([*words, *(f"{one}_{other}" for one, other in pairwise(words))])
-
-
-def _figure(number: re.Match[str]) -> str:
-    return " 1 " if number[0].rstrip(".,") == "1" else " 0 "
 
 
 @lru_cache(maxsize=4096)

@@ -235,7 +235,6 @@ def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str,
             part.voice.subject,
             modifier,
             cue,
-            one.odds,
         )
         yield Found(item, 2, kind)
 

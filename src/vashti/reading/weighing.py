@@ -27,7 +27,7 @@ PLACE_COST: Mapping[str, float] = {
 """Log-odds a likeness loses by where its sentence stands; a judgement."""
 FLOOR, CEILING = -5.0, 4.0
 """Log-odds beyond which a likeness counts no further."""
-HELD = 0.35
+HELD = 0.4
 """Probability from which a choice is held [1]; chosen on annotated documents each left out, where F1 hardly moves from 0.35 to 0.45."""
 ALIKE = -2.5
 """Log-odds of some statement from which a choice may be held that no cue speaks for; chosen on annotated documents."""
@@ -39,7 +39,7 @@ LONE = 0.6
 """Probability from which a choice is held although what it is about was not read [1]; a judgement: of those above 0.45 seven in ten were right."""
 GOVERNING = ("signal", "timescale")
 """Axes on which whoever controls something says by what, or when."""
-NUMERIC = frozenset({Choice("batch_regime", value) for value in ("small", "medium", "large")})
+NUMERIC = frozenset({Choice("batch_regime", value) for value in ("b1", "small", "medium", "large")})
 """Choices that numbers decide, not words."""
 
 
