@@ -8,6 +8,7 @@ that nothing was learned from. The likeness by which an annotated document is we
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import yaml
@@ -29,11 +30,14 @@ from bench.reading_corpus import (
     statements,
 )
 
-from bench import fit_likeness, fit_numbers
+from bench import fit_beside, fit_likeness, fit_numbers
 from vashti.atlas.files import ROOT
 from vashti.atlas.loader import space
+from vashti.compare.outside import Signs, outside
 from vashti.reading import likeness as likeness_module
 from vashti.reading import number_likeness
+from vashti.reading.beside import sentences_of, subjects
+from vashti.reading.extract import extract
 
 CROSSED = 3
 """Parts of the annotated documents, each heard by a likeness learned from the others."""
@@ -42,19 +46,29 @@ IN_CONTEXT = 3.0
 """How much a sentence of an annotated document counts against one of the bank [1]: it stands as authors write."""
 
 
-def crossed(sentences: Sequence[Statement], quiet: Sequence[Labeled], part: int) -> list[Heard]:
-    """The annotated documents of one part, heard by a likeness learned from the others."""
+def crossed(
+    sentences: Sequence[Statement], quiet: Sequence[Labeled], part: int
+) -> tuple[list[Heard], list[tuple[bool, Signs]]]:
+    """The annotated documents of one part, heard by what the others teach, and their signs of lying outside."""
     notes = learnable()
     others = [s for n, note in enumerate(notes) if n % CROSSED != part for s in statements(note, IN_CONTEXT)]
     model = fit_likeness.fitted([*sentences, *others], quiet, "")
     likeness_module.likeness = lambda: model  # type: ignore[assignment]
-    found = [heard(as_labeled(note)) for n, note in enumerate(notes) if n % CROSSED == part]
+    own = [note for n, note in enumerate(notes) if n % CROSSED == part]
+    away = {note.path.name for note in own}
+    words = fit_beside.fitted([text for text in fit_beside.documents() if text.name not in away])
+    signs = []
+    for note in own:
+        read = replace(extract(note.document), beside=words.beside(sentences_of(note.document)))
+        signs.append((fit_beside.text_of(note).outside, outside(read)))
     print(f"part {part + 1} of {CROSSED} heard", flush=True)
-    return found
+    return [heard(as_labeled(note)) for note in own], signs
 
 
-def learned(sentences: Sequence[Statement], quiet: Sequence[Labeled]) -> list[Heard]:
-    """Learn numbers and likeness, write both; the annotated documents, heard by a likeness that never saw them."""
+def learned(sentences: Sequence[Statement], quiet: Sequence[Labeled]) -> tuple[list[Heard], list[tuple[bool, Signs]]]:
+    """Learn numbers, likeness, words of other subjects, and write them; what is heard by models that never saw it."""
+    fit_beside.write(fit_beside.fitted(fit_beside.documents(), fit_beside.digest()))
+    subjects.cache_clear()
     numbers = fit_numbers.learned()
     fit_numbers.write(numbers)
     number_likeness.number_likeness.cache_clear()
@@ -63,10 +77,10 @@ def learned(sentences: Sequence[Statement], quiet: Sequence[Labeled]) -> list[He
     with ProcessPoolExecutor(2) as pool:
         parts = pool.map(partial(crossed, sentences, quiet), range(CROSSED))
         whole = pool.submit(fit_likeness.fitted, [*sentences, *own], quiet, digest())
-        found = [document for part in parts for document in part]
+        found = [*parts]
         fit_likeness.write(whole.result())
     likeness_module.likeness.cache_clear()
-    return found
+    return [one for heard_, _ in found for one in heard_], [one for _, signs in found for one in signs]
 
 
 def main() -> None:
@@ -76,7 +90,10 @@ def main() -> None:
     if unknown:
         sys.exit(f"bank: {sorted(unknown)} are no values of the space; mend the sentences' marks")
     quiet = [*documents(QUIET), *examples()]
-    notes = learned(sentences, quiet)
+    notes, signs = learned(sentences, quiet)
+    by_sign = fit_beside.weigh(signs)
+    fit_beside.ship(by_sign)
+    print(by_sign, fit_beside.found_among(signs, by_sign))
     tuned, fit, apart = (
         [heard(d) for d in found] for found in ([*quiet, *alone()], documents(FIT), map(as_labeled, kept_apart()))
     )

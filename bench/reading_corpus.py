@@ -98,6 +98,12 @@ def learnable() -> tuple[Annotated, ...]:
     return tuple(document for document in annotated() if not document.kept_apart)
 
 
+def short_notes() -> tuple[Annotated, ...]:
+    """Short annotated notes that are not kept apart: they teach what numbers mean and what a text is about."""
+    found = annotated(sorted((CORPUS / "annotated" / "short").glob("*.txt")))
+    return tuple(document for document in found if not document.kept_apart)
+
+
 def kept_apart() -> tuple[Annotated, ...]:
     """The others, by which what was learned is measured."""
     return tuple(document for document in annotated() if document.kept_apart)
@@ -137,7 +143,7 @@ def examples() -> Iterator[Labeled]:
 
 def numbered() -> Iterator[tuple[Document, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]]]:
     """Documents with the settings of each of their sentences: annotated ones, and sentences written for settings."""
-    for note in learnable():
+    for note in (*learnable(), *short_notes()):
         yield note.document, tuple((line.text, line.settings) for line in note.lines)
     for path in sorted(SETTINGS.glob("*.yaml")):
         for case in yaml.safe_load(path.read_text(encoding="utf-8")):
@@ -151,5 +157,5 @@ def numbered() -> Iterator[tuple[Document, tuple[tuple[str, tuple[tuple[str, str
 def digest() -> str:
     """Of everything learned from, as it stands in its files."""
     files = (*sorted(BANK.glob("*.txt")), *sorted(SENTENCES.glob("*.yaml")), *sorted(SETTINGS.glob("*.yaml")))
-    notes = (document.path for document in learnable())
+    notes = (document.path for document in (*learnable(), *short_notes()))
     return hashlib.sha256(b"".join(path.read_bytes() for path in (*files, *notes))).hexdigest()

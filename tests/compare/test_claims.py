@@ -2,6 +2,7 @@
 
 from vashti import atlas
 from vashti.compare import judge, known_designs, unplaced
+from vashti.compare.outside import Signs
 from vashti.core.design import Design
 from vashti.core.evidence import Quote
 from vashti.core.reading import Document, Item, Passage, Reading
@@ -48,14 +49,14 @@ def test_what_is_in_print_with_a_claim_beside_it_is_outside() -> None:
     """The axes are a known system's, so what is put forward lies on none; without the claim it is that system."""
     space, baseline, idea = atlas.space(), KNOWN["leviathan"], KNOWN["pld"]
     assert judge(space, baseline, idea, KNOWN).novelty_class == "identical"
-    assert judge(space, baseline, idea, KNOWN, unplaced=1).novelty_class == "new_axis"
+    assert judge(space, baseline, idea, KNOWN, Signs(claims=1)).novelty_class == "new_axis"
 
 
 def test_a_sweep_stays_a_sweep_whatever_is_claimed() -> None:
     """Numbers that change are what is put forward, under any name."""
     space, baseline = atlas.space(), KNOWN["leviathan"].with_setting("draft_len", 4)
     assert (
-        judge(space, baseline, baseline.with_setting("draft_len", 6), KNOWN, unplaced=3).novelty_class
+        judge(space, baseline, baseline.with_setting("draft_len", 6), KNOWN, Signs(claims=3)).novelty_class
         == "hyperparameter"
     )
 
@@ -64,4 +65,4 @@ def test_a_new_value_stays_new_whatever_else_is_claimed() -> None:
     """A telling change on an axis is not pushed outside by a claim beside it."""
     space, baseline = atlas.space(), KNOWN["leviathan"]
     idea = baseline.with_axis("boundary", "draft_verify").with_axis("placement", "in_kernel_roles")
-    assert judge(space, baseline, idea, KNOWN, unplaced=2).novelty_class == "new_value"
+    assert judge(space, baseline, idea, KNOWN, Signs(claims=2)).novelty_class == "new_value"

@@ -15,11 +15,12 @@ import pytest
 
 from tests.reading.corpus.render import load, render
 from vashti import atlas, reading
-from vashti.compare import judge, nearest, nearest_pair
-from vashti.compare.claims import unplaced
+from vashti.compare import judge, nearest, nearest_pair, wording
+from vashti.compare.outside import Signs, outside
 from vashti.compare.procedures import known_designs
 from vashti.core.design import Choice, Design
 from vashti.core.errors import InputError
+from vashti.core.reading import Reading
 
 CORPUS = Path(__file__).parent.parent / "reading" / "corpus" / "disguise"
 HALVES = tuple(half for half in ("dev", "unseen", "unseen2") if any((CORPUS / half).glob("*.yaml")))
@@ -28,9 +29,9 @@ KNOWN = known_designs("")
 BASELINE = KNOWN["leviathan"]
 """The plainest speculative decoder: what everything is held against where no baseline paper is given."""
 FROM_TEXT: dict[str, dict[str, float]] = {
-    "dev": {"top-1": 0.85, "top-3": 0.97, "class": 0.8, "inside": 0.95},
-    "unseen": {"top-1": 0.9, "top-3": 0.9, "class": 0.7, "inside": 0.95},
-    "unseen2": {"top-1": 0.6, "top-3": 0.85, "class": 0.7, "inside": 0.95},
+    "dev": {"top-1": 0.9, "top-3": 0.97, "class": 0.85, "inside": 0.95},
+    "unseen": {"top-1": 0.9, "top-3": 0.9, "class": 0.75, "inside": 0.95},
+    "unseen2": {"top-1": 0.85, "top-3": 0.97, "class": 0.85, "inside": 0.95},
 }
 """Least share from texts, at what the reading reaches; the labels above show what is lost on the way."""
 each_half = pytest.mark.parametrize("half", HALVES)
@@ -38,20 +39,20 @@ each_half = pytest.mark.parametrize("half", HALVES)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A document of the set: its labels, the design taken from it, and how many claims name no choice."""
+    """A document of the set: its labels, the design taken from it, and what may show that it lies outside."""
 
     labels: Mapping[str, Any]
     design: Design
-    unplaced: int
+    signs: Signs
     chances: Mapping[Choice, float] = field(default_factory=dict)
-    foreign: float = 0.0
+    words: Mapping[str, float] = field(default_factory=dict)
 
 
 @cache
 def labeled(half: str) -> tuple[Told, ...]:
     """Every document of a half, with its labels for a reading: a heart on no axis is a claim that names no choice."""
     labels = [load(path)["labels"] for path in sorted((CORPUS / half).glob("*.yaml"))]
-    return tuple(Told(found, Design.of(found["choices"]), int(found["outside"])) for found in labels)
+    return tuple(Told(found, Design.of(found["choices"]), Signs(claims=int(found["outside"]))) for found in labels)
 
 
 @pytest.fixture(scope="module")
@@ -71,20 +72,28 @@ def _read(source: Path, pdf: Path) -> Told:
     try:
         found = reading.read(pdf, "idea")
     except InputError:  # refused as off topic: nothing was read
-        return Told(load(source)["labels"], Design(), 0)
-    return Told(load(source)["labels"], found.design, len(unplaced(found)), dict(found.chances), found.foreign)
+        return Told(load(source)["labels"], Design(), Signs())
+    return told_by(found, load(source)["labels"])
+
+
+def told_by(found: Reading, labels: Mapping[str, Any]) -> Told:
+    """A reading as the comparison takes it."""
+    return Told(labels, found.design, outside(found), dict(found.chances), wording(found.own_words))
 
 
 def rank_of_the_system(told: Told) -> int:
     """Place of the restated system among the nearest, from 0; systems with the same choices share a place."""
     meant = KNOWN[told.labels["restates"]]
-    found = [KNOWN[n.id].choices for n in nearest(SPACE, told.design, KNOWN, len(KNOWN), chances=told.chances)]
+    found = [
+        KNOWN[n.id].choices
+        for n in nearest(SPACE, told.design, KNOWN, len(KNOWN), chances=told.chances, words=told.words)
+    ]
     return found.index(meant.choices)
 
 
 def pair_found(told: Told) -> bool:
     """Whether both systems combined are named: in the pair, or as one that would cover the idea as well."""
-    pair = nearest_pair(SPACE, told.design, KNOWN, chances=told.chances)
+    pair = nearest_pair(SPACE, told.design, KNOWN, chances=told.chances, words=told.words)
     if pair is None:
         return False
     named = [{pair.ids[0], *pair.for_first}, {pair.ids[1], *pair.for_second}]
@@ -94,9 +103,7 @@ def pair_found(told: Told) -> bool:
 
 def class_of(told: Told) -> str:
     """The class given against the plainest baseline."""
-    return judge(
-        SPACE, BASELINE, told.design, KNOWN, told.unplaced, chances=told.chances, foreign=told.foreign
-    ).novelty_class
+    return judge(SPACE, BASELINE, told.design, KNOWN, told.signs, chances=told.chances, words=told.words).novelty_class
 
 
 def share(hits: Iterator[bool]) -> float:
@@ -139,6 +146,14 @@ def test_a_text_leads_to_the_system(half: str, read_of: Callable[[str], tuple[To
     assert all(found[name] >= least for name, least in FROM_TEXT[half].items()), found
 
 
+def test_the_whole_set_leads_to_the_systems(read_of: Callable[[str], tuple[Told, ...]]) -> None:
+    """Of all texts of the set nine of ten lead to their system, nearly all to three among which it is; the class is right."""
+    found = figures(tuple(told for half in HALVES for told in read_of(half)))
+    assert found["top-1"] >= 0.9
+    assert found["top-3"] >= 0.97
+    assert found["class"] >= 0.85
+
+
 @each_half
 def test_new_values_are_not_matched_by_force(half: str) -> None:
     """A design whose heart is on no axis is never called identical to a system."""
@@ -147,9 +162,12 @@ def test_new_values_are_not_matched_by_force(half: str) -> None:
 
 
 if __name__ == "__main__":
+    every: list[Told] = []
     with TemporaryDirectory() as folder:
         for name in HALVES:
             paths = sorted((CORPUS / name).glob("*.yaml"))
             texts = tuple(_read(path, Path(folder) / f"{path.stem}.pdf") for path in paths)
             for what, told in (("labels", labeled(name)), ("texts", texts)):
                 print(name, what, {k: round(v, 3) for k, v in figures(told).items()})  # noqa: T201 - a command that prints
+            every += texts
+    print("all texts", {k: round(v, 3) for k, v in figures(tuple(every)).items()})  # noqa: T201 - a command that prints

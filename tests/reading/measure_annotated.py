@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.compare.test_disguise import Told, class_of, pair_found, rank_of_the_system
+from tests.compare.test_disguise import Told, class_of, pair_found, rank_of_the_system, told_by
 from tests.reading.annotated import Annotated, annotated
-from vashti.compare.claims import unplaced
 from vashti.core.reading import Reading
 from vashti.reading.extract import extract
 
@@ -38,7 +37,7 @@ def settings_of(document: Annotated, reading: Reading) -> Iterator[tuple[str, st
 def told(document: Annotated, reading: Reading) -> Told:
     """The document as the comparison takes it."""
     labels = {"restates": document.head.get("restates"), "combines": document.head.get("combines", "").split()}
-    return Told(labels, reading.design, len(unplaced(reading)), dict(reading.chances), reading.foreign)
+    return told_by(reading, labels)
 
 
 def systems(restated: list[Told], combined: list[Told]) -> str:

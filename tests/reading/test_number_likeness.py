@@ -64,3 +64,11 @@ def test_a_rate_is_no_batch() -> None:
     """Requests per second are not requests at once."""
     design = extract(from_text("Open-loop load from public traces, rates from 1 to 20 requests per second.")).design
     assert design.setting("batch_sizes") is None
+
+
+def test_a_count_out_of_a_whole_states_the_count_and_the_share() -> None:
+    """Of "24 of 132 SMs" neither reading is thrown out because documents mark the other more often."""
+    said = "Starting from 24 of 132 SMs for the draft, we expect up to 3.0x over autoregressive decoding."
+    design = extract(from_text(said)).design
+    assert design.setting("draft_sms") == 24.0
+    assert design.setting("sm_fraction_draft") == pytest.approx(24 / 132)

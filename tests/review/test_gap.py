@@ -1,16 +1,18 @@
 """Laws of the Novelty Gap: against a named map, part by part, never "novel" outright."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.critique.readings import IDEAS, case_of, proposal, reviewed
 from vashti import atlas
 from vashti.compare.distance import GENERIC_MATCH, value_similarity
+from vashti.compare.nearest import WORDS
 from vashti.core.delta import NoveltyClass
 from vashti.critique import novelty_of
 from vashti.review.blocks import Bullets, Paragraph, Table
-from vashti.review.gap import AS_OF, CLASS_WORDS, SHOWN, gap
+from vashti.review.gap import AS_OF, CLASS_WORDS, SHOWN, gap, nearest_words
 
 SPACE = atlas.space()
 EVERY = pytest.mark.parametrize("name", IDEAS)
@@ -94,10 +96,19 @@ def test_the_matrix_compares_what_the_idea_states(name):
 
 
 def test_nearest_come_nearest_first():
-    """Distances of the neighbours do not fall."""
+    """Distances of the neighbours do not fall, but for what likeness of words makes up for."""
     for name in IDEAS:
-        distances = [near["distance"] for near in novelty_of(reviewed(name)[0]).outputs["nearest"]]
-        assert distances == sorted(distances)
+        found = novelty_of(reviewed(name)[0]).outputs["nearest"]
+        order = [near["distance"] - WORDS * near["words"] for near in found]
+        assert order == pytest.approx(sorted(order), abs=1e-4)
+
+
+def test_where_the_axes_alone_say_otherwise_that_is_said() -> None:
+    """A system that stands nearer on the axes alone is named beside the one whose words the idea shares."""
+    found = novelty_of(reviewed("proposal")[0])
+    for first in ("eagle", found.outputs["nearest"][0]["id"]):
+        words = nearest_words(replace(found, outputs={**found.outputs, "by_choices": first}))
+        assert ("On the axes alone EAGLE [atlas eagle]" in words) == (first == "eagle")
 
 
 def test_a_sweep_has_no_parts_of_its_own():

@@ -10,6 +10,7 @@ from vashti.compare.nearest import Neighbor, Pair, nearest, nearest_pair
 from vashti.compare.novelty import Novelty, Part, judge
 from vashti.compare.procedures import PROCEDURES, known_designs
 from vashti.compare.weights import Stability, Triplets, stability, triplets
+from vashti.compare.wording import wording
 
 __all__ = [
     "EVALUATION_AXES",
@@ -37,4 +38,5 @@ __all__ = [
     "standings",
     "triplets",
     "unplaced",
+    "wording",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vashti.compare.distance import CERTAIN, EVALUATION_AXES, SAME_FAMILY, Chances, similarity, stated
 from vashti.compare.nearest import Pair
-from vashti.compare.novelty import SPLIT_AXES, TUNING_AXES, Novelty, makes_every_choice, sure
+from vashti.compare.novelty import SPLIT_AXES, TUNING_AXES, Novelty, a_step_apart, counts, makes_every_choice
 from vashti.core.design import Choice, Design
 from vashti.core.space import Space
 
@@ -26,6 +26,7 @@ class Because:
         settings: hyperparameter: the numbers that change.
         stated: inconclusive: axes of mechanism the idea states.
         doubted: identical: choices read with doubt that the same system does not make.
+        stepped: identical: choices a step apart from the same system's.
     """
 
     systems: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Because:
     settings: tuple[str, ...] = ()
     stated: tuple[str, ...] = ()
     doubted: tuple[Choice, ...] = ()
+    stepped: tuple[Choice, ...] = ()
 
 
 def because(
@@ -63,7 +65,7 @@ def because(
     found = Because(stated=stating)
     match novelty.novelty_class:
         case "identical":
-            found = _same(idea, known, chances) if taken else Because()
+            found = _same(space, idea, known, chances) if taken else Because()
         case "hyperparameter":
             found = Because(settings=novelty.settings_changed)
         case "local_tuning":
@@ -79,15 +81,16 @@ def because(
     return found
 
 
-def _same(idea: Design, known: Mapping[str, Design], chances: Chances) -> Because:
-    """The first system that makes every choice of mechanism the idea makes for sure, and what it does not make."""
-    made = frozenset(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES)
-    certain = Design(frozenset(choice for choice in made if sure(choice, chances)))
-    for id_, design in known.items() if certain.axes else ():
-        if makes_every_choice(design, certain):
-            return Because(
-                (id_,), doubted=tuple(c for c in sorted(made) if not makes_every_choice(design, Design(frozenset({c}))))
-            )
+def _same(space: Space, idea: Design, known: Mapping[str, Design], chances: Chances) -> Because:
+    """The first system that makes every choice that counts, or all up to a step, and what it does not make."""
+    made = sorted(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES)
+    certain = [choice for choice in made if counts(choice, chances)]
+    for apart in (False, True):
+        for id_, design in known.items() if certain else ():
+            stepped = [c for c in certain if apart and a_step_apart(space, design, c)]
+            if makes_every_choice(design, Design(frozenset(certain) - frozenset(stepped))):
+                other = (c for c in made if c not in stepped and not makes_every_choice(design, Design(frozenset({c}))))
+                return Because((id_,), doubted=tuple(other), stepped=tuple(stepped))
     return Because()
 
 

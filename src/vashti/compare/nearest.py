@@ -7,6 +7,7 @@ import numpy as np
 
 from vashti.compare.distance import CERTAIN, Chances, Distance, distance, likely, mass
 from vashti.compare.field import Array, Field, costs, field_of
+from vashti.compare.wording import UNTOLD, Words
 from vashti.core.design import Design
 from vashti.core.space import Space
 
@@ -14,6 +15,10 @@ DIGITS = 9
 """Decimals to which two distances are told apart."""
 ALONE = 0.2
 """Share of the mean distance of the two alone in the choice of a pair [1]: of pairs that cover alike, the likelier."""
+WORDS = 0.9
+"""What a likeness of words by one makes up for in distance, in the order of systems [1]; chosen on annotated texts."""
+WORDS_OF_A_PAIR = 0.3
+"""The same for the mean of two, in the choice of a pair [1]; chosen on annotated texts."""
 
 MOST_AS_WELL = 3
 """Systems named that would do as well as one of a pair."""
@@ -21,10 +26,17 @@ MOST_AS_WELL = 3
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:
-    """A known system and how far it stands."""
+    """A known system and how far it stands.
+
+    Attributes:
+        id: of the system.
+        distance: over the axes.
+        words: how alike the idea's words and its description are [1].
+    """
 
     id: str
     distance: Distance
+    words: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +63,52 @@ class Pair:
     for_second: tuple[str, ...] = ()
 
 
-def nearest(
+def nearest(  # noqa: PLR0913, PLR0917 - a design, what is known, and how it was read
     space: Space,
     idea: Design,
     known: Mapping[str, Design],
     count: int = 5,
     field: Field | None = None,
     chances: Chances = CERTAIN,
+    words: Words = UNTOLD,
 ) -> tuple[Neighbor, ...]:
     """The `count` nearest known designs, nearest first.
 
+    Where the words of an idea are known, a system told in like words comes before one as far.
     Of equals the one that adds least to what the idea states comes first, then the one that `known` lists first: give
     it in order of date, and the one that was there first is named. `field` is `known` as arrays, where they exist.
     With the `chances` of choices read with doubt, the distance is the one to be expected.
     """
     field = field or field_of(space, known)
+    first = [field.ids[i] for i in ranked(field, idea, chances, words)[:count]]
     return tuple(
-        Neighbor(field.ids[i], distance(space, idea, known[field.ids[i]], field.rarity, chances))
-        for i in ranked(field, idea, chances)[:count]
+        Neighbor(id_, distance(space, idea, known[id_], field.rarity, chances), words.get(id_, 0.0)) for id_ in first
     )
 
 
-def ranked(field: Field, idea: Design, chances: Chances = CERTAIN) -> tuple[int, ...]:
+def ranked(field: Field, idea: Design, chances: Chances = CERTAIN, words: Words = UNTOLD) -> tuple[int, ...]:
     """Positions of all known designs, nearest first, by the rule of `nearest`."""
-    values = costs(field, idea, chances).distances(field.weights).round(DIGITS)
+    values = (costs(field, idea, chances).distances(field.weights) - WORDS * likeness(field, words)).round(DIGITS)
     ours = likely(idea, chances)
     silent = np.array([axis not in ours for axis in field.space.axes])
     adds = ((field.codes >= 0) == silent).sum(axis=1)
     return tuple(int(i) for i in np.lexsort((np.arange(len(field.ids)), adds, values)))
 
 
+def likeness(field: Field, words: Words) -> Array:
+    """How alike an idea's words and the description of each design are (D,)."""
+    return np.array([words.get(id_, 0.0) for id_ in field.ids])
+
+
 def nearest_pair(
-    space: Space, idea: Design, known: Mapping[str, Design], field: Field | None = None, chances: Chances = CERTAIN
+    space: Space,
+    idea: Design,
+    known: Mapping[str, Design],
+    field: Field | None = None,
+    chances: Chances = CERTAIN,
+    words: Words = UNTOLD,
 ) -> Pair | None:
-    """The two known designs which together hold most of what the idea states; `field` and `chances` as for `nearest`.
+    """The two known designs which together hold most of what the idea states, `nearest` deciding between such pairs.
 
     Returns:
         The pair, or None when the idea states nothing or fewer than two designs are known.
@@ -100,7 +124,8 @@ def nearest_pair(
     unlike = (found.cost - found.weight)[:, axes] / emphasis + 1.0
     alone = unlike @ weights / weights.sum()
     joint = _joint(unlike, weights / weights.sum())
-    score = (joint + ALONE * (alone[:, None] + alone[None, :]) / 2.0).round(DIGITS)
+    each = alone - WORDS_OF_A_PAIR / ALONE * likeness(field, words)
+    score = (joint + ALONE * (each[:, None] + each[None, :]) / 2.0).round(DIGITS)
     rows, columns = np.triu_indices(len(known), 1)
     best = int(np.argmin(score[rows, columns]))
     first, second = int(rows[best]), int(columns[best])

@@ -16,7 +16,9 @@ from vashti.compare.distance import (
 from vashti.compare.essence import is_telling, telling_weight
 from vashti.compare.field import Field, field_of
 from vashti.compare.nearest import ranked
+from vashti.compare.outside import NO_SIGN, Signs
 from vashti.compare.rarity import Rarity
+from vashti.compare.wording import UNTOLD, Words
 from vashti.core.delta import NoveltyClass, diff
 from vashti.core.design import Choice, Design
 from vashti.core.reading import SURE
@@ -109,10 +111,10 @@ def judge(  # noqa: PLR0913, PLR0917 - two designs, what is known, and how sure 
     baseline: Design,
     idea: Design,
     known: Mapping[str, Design],
-    unplaced: int = 0,
+    signs: Signs = NO_SIGN,
     field: Field | None = None,
     chances: Chances = CERTAIN,
-    foreign: float = 0.0,
+    words: Words = UNTOLD,
 ) -> Novelty:
     """Class of an idea against its baseline and against all known designs.
 
@@ -123,13 +125,13 @@ def judge(  # noqa: PLR0913, PLR0917 - two designs, what is known, and how sure 
         baseline: the paper extended, as read.
         idea: the seed, as read; axes it leaves unstated are taken as kept, never as new.
         known: the designs of the atlas by id.
-        unplaced: statements of the author's own contribution that name no choice on any axis.
+        signs: what may show that the heart of the idea lies outside the axes.
         field: `known` as arrays, where they exist already.
         chances: of choices of the idea that were read with doubt.
-        foreign: share of the author's own statements that are like no choice on any axis [1].
+        words: how alike the idea's words and the description of each system are.
     """
     field = field or field_of(space, known)
-    ordered = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea, chances)}
+    ordered = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea, chances, words)}
     parts = tuple(_part(space, choice, idea, ordered) for choice in _taken(baseline, idea))
     changed = _settings_changed(baseline, idea)
     versus = _versus_baseline(idea, parts, changed)
@@ -138,10 +140,11 @@ def judge(  # noqa: PLR0913, PLR0917 - two designs, what is known, and how sure 
     novelty_class = versus
     if versus == "structural":
         novelty_class = _against_known(space, idea, known, parts, transfers, field.rarity, chances)
-    elif versus == "local_tuning" and _in_print(space, _mechanism(idea), known, field.rarity, chances):
+    elif versus == "local_tuning" and _in_print(space, _mechanism(idea), known, field.rarity, chances, tuned=True):
         novelty_class = "identical"
-    beside = foreign >= FOREIGN or _outside(space, novelty_class, parts, field.rarity)
-    if unplaced and versus != "hyperparameter" and beside:
+    weighs = signs.foreign >= FOREIGN or _outside(space, novelty_class, parts, field.rarity)
+    claimed = signs.claims and versus != "hyperparameter" and weighs
+    if claimed or signs.elsewhere():
         novelty_class = "new_axis"
     return Novelty(novelty_class, versus, parts, changed, transfers, occupied)
 
@@ -245,16 +248,39 @@ def _mechanism(idea: Design) -> Design:
     return Design(frozenset(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES))
 
 
-def _in_print(space: Space, mechanism: Design, known: Mapping[str, Design], rarity: Rarity, chances: Chances) -> bool:
-    """Whether some system makes every choice of an idea that counts, and little else on the axes it states."""
+def _in_print(
+    space: Space,
+    mechanism: Design,
+    known: Mapping[str, Design],
+    rarity: Rarity,
+    chances: Chances,
+    *,
+    tuned: bool = False,
+) -> bool:
+    """Whether some system makes every choice of an idea that counts, and little else on the axes it states.
+
+    Of an idea that only tunes (`tuned`) a system may be a step apart.
+    """
     if len(mechanism.axes) < FEWEST_STATED:
         return False
-    certain = Design(frozenset(choice for choice in mechanism.choices if _counts(choice, chances)))
-    holders = (design for design in known.values() if makes_every_choice(design, certain))
-    return any(distance(space, mechanism, design, rarity).value <= SAME for design in holders)
+    certain = [choice for choice in mechanism.choices if counts(choice, chances)]
+    for design in known.values():
+        told = Design(frozenset(c for c in certain if not (tuned and a_step_apart(space, design, c))))
+        if makes_every_choice(design, told) and distance(space, mechanism, design, rarity).value <= SAME:
+            return True
+    return False
 
 
-def _counts(choice: Choice, chances: Chances) -> bool:
+def a_step_apart(space: Space, design: Design, choice: Choice) -> bool:
+    """Whether a design takes the value next to a choice on an ordinal axis of tuning: a step there is a number."""
+    order = space.axes[choice.axis].ordinal
+    if choice.axis not in TUNING_AXES or choice.value not in order or choice in design.choices:
+        return False
+    place = order.index(choice.value)
+    return any(value in order and abs(order.index(value) - place) == 1 for value in design.on(choice.axis))
+
+
+def counts(choice: Choice, chances: Chances) -> bool:
     """Whether a choice was read surely enough to tell an idea from a system: passing words are misread in passing."""
     return chances.get(choice, 1.0) >= (SURE if is_telling(choice) else PASSING)
 

@@ -13,7 +13,9 @@ from vashti.compare.field import Field, field_of
 from vashti.compare.layout import placed
 from vashti.compare.nearest import Neighbor, Pair, nearest, nearest_pair, ranked
 from vashti.compare.novelty import Part, judge
+from vashti.compare.outside import Signs
 from vashti.compare.weights import DRAWS, SEED, SPREAD, Stability, stability
+from vashti.compare.wording import UNTOLD
 from vashti.core.design import Choice, Design
 from vashti.core.run import Plain, Procedure
 
@@ -42,16 +44,22 @@ def _field(as_of: str) -> Field:
 
 
 def novelty_run(inputs: Plain) -> Plain:
-    """The novelty of an idea: ``{baseline, idea, as_of[, unplaced, chances, foreign]}`` to its class and why."""
+    """The novelty of an idea: its class and why.
+
+    Args:
+        inputs: ``{baseline, idea, as_of[, unplaced, chances, foreign, words, beside]}``.
+    """
     baseline, idea = design_of(inputs["baseline"]), design_of(inputs["idea"])
     known = known_designs(inputs["as_of"])
     space = atlas.space()
     field = _field(inputs["as_of"])
     chances = {Choice(axis, value): chance for axis, value, chance in inputs.get("chances", [])}
-    novelty = judge(space, baseline, idea, known, inputs.get("unplaced", 0), field, chances, inputs.get("foreign", 0.0))
-    pair = nearest_pair(space, idea, known, field, chances)
-    found = nearest(space, idea, known, max(inputs.get("count", 6), 1), field, chances)
-    first = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea, chances)}
+    words = inputs.get("words", UNTOLD)
+    signs = Signs(inputs.get("beside", 0.0), inputs.get("foreign", 0.0), inputs.get("unplaced", 0))
+    novelty = judge(space, baseline, idea, known, signs, field, chances, words)
+    pair = nearest_pair(space, idea, known, field, chances, words)
+    found = nearest(space, idea, known, max(inputs.get("count", 6), 1), field, chances, words)
+    first = {field.ids[i]: known[field.ids[i]] for i in ranked(field, idea, chances, words)}
     return {
         "class": novelty.novelty_class,
         "versus_baseline": novelty.versus_baseline,
@@ -63,7 +71,8 @@ def novelty_run(inputs: Plain) -> Plain:
         "transfers": list(_transfers(novelty.transfers)),
         "occupied_by": list(novelty.occupied_by),
         "nearest": [_neighbor(neighbor) for neighbor in found],
-        "stability": _stability(stability(field, idea, chances=chances)),
+        "by_choices": field.ids[ranked(field, idea, chances)[0]],
+        "stability": _stability(stability(field, idea, chances=chances, words=words)),
         "nearest_pair": None if pair is None else _pair(pair),
     }
 
@@ -96,7 +105,7 @@ def _standing(standing: Standing) -> Plain:
 def _because(reason: Because) -> Plain:
     """The reason as plain values; what is empty is left out."""
     plain = {name: value for name, value in asdict(reason).items() if value}
-    for name in ("choices", "doubted"):
+    for name in ("choices", "doubted", "stepped"):
         if name in plain:
             plain[name] = [[choice.axis, choice.value] for choice in getattr(reason, name)]
     return {name: [list(v) if isinstance(v, tuple) else v for v in value] for name, value in plain.items()}
@@ -106,6 +115,7 @@ def _neighbor(neighbor: Neighbor) -> Plain:
     return {
         "id": neighbor.id,
         "distance": round(neighbor.distance.value, 4),
+        "words": neighbor.words,
         "shared": list(neighbor.distance.shared),
         "differs": list(neighbor.distance.differs),
         "not_stated": list(neighbor.distance.not_stated),

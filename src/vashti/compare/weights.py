@@ -8,6 +8,8 @@ import numpy as np
 
 from vashti.compare.distance import CERTAIN, Chances
 from vashti.compare.field import Array, Costs, Field, costs, field_of
+from vashti.compare.nearest import WORDS, likeness
+from vashti.compare.wording import UNTOLD, Words
 from vashti.core.design import Design
 from vashti.core.space import Space
 
@@ -94,13 +96,14 @@ class Stability:
     rivals: tuple[tuple[str, float], ...]
 
 
-def stability(
+def stability(  # noqa: PLR0913, PLR0917 - a design, what is known, how it was read, and the draws
     field: Field,
     idea: Design,
     without: str = "",
     draws: int = DRAWS,
     spread: float = SPREAD,
     chances: Chances = CERTAIN,
+    words: Words = UNTOLD,
 ) -> Stability:
     """How much the nearest system owes to the weights.
 
@@ -111,10 +114,11 @@ def stability(
         draws: random sets of weights.
         spread: how far each weight strays either way [1].
         chances: of choices of the idea that were read with doubt.
+        words: how alike the idea's words and the description of each system are.
     """
     found = costs(field, idea, chances)
     away = np.array([1.0 if id_ == without else 0.0 for id_ in field.ids])
-    adds = 1e-9 * np.arange(len(field.ids)) / len(field.ids)
+    adds = 1e-9 * np.arange(len(field.ids)) / len(field.ids) - WORDS * likeness(field, words)
     base = int(np.argmin(found.distances(field.weights).round(9) + away + adds))
     firsts = (found.distances(strayed(field.weights, draws, spread)).round(9) + away + adds).argmin(axis=1)
     same = (field.codes == field.codes[base]).all(axis=1)

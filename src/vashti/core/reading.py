@@ -123,7 +123,7 @@ class Item:
         subject: the system spoken of when the stance is ``other`` (an atlas id or the words), else empty.
         modifier: what narrows a claim: ``up to``, ``average``, ``about``, ``expected``; else empty.
         cue: the id of the cue that fired.
-        alike: log-odds by which the statement reads like this choice; 0 where that was not weighed.
+        alike: log-odds by which the statement reads like this choice or setting; 0 where that was not weighed.
     """
 
     kind: Literal["choice", "setting"]
@@ -145,6 +145,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """How much of a document is about a subject that no axis holds.
+
+    Attributes:
+        share: of its sentences, by their words [1].
+        words: those that say so most.
+    """
+
+    share: float = 0.0
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A document understood: the author's own design, and everything extracted on the way.
 
@@ -157,6 +170,8 @@ class Reading:
         remarks: neutral notes for the reader (instructions found in visible text, unreadable pages).
         chances: probability that the author commits to each choice whose words were weighed, held or not [1].
         foreign: share of the author's own statements that are like no choice on any axis [1].
+        beside: how much of the document is about a subject no axis holds.
+        own_words: everything the author says of the own system, in lower case, the two models by their roles.
     """
 
     document: Document
@@ -167,6 +182,8 @@ class Reading:
     remarks: tuple[str, ...] = ()
     chances: tuple[tuple[Choice, float], ...] = ()
     foreign: float = 0.0
+    beside: Beside = Beside()
+    own_words: str = ""
 
     @property
     def doubtful(self) -> tuple[tuple[Choice, float], ...]:

@@ -1,6 +1,7 @@
 """The novelty judgement of a case, as a run every part of the review shares."""
 
-from vashti.compare import unplaced
+from vashti.compare import wording
+from vashti.compare.outside import outside
 from vashti.core.run import Plain, Run
 from vashti.critique.case import Case
 
@@ -15,9 +16,10 @@ def novelty_of(case: Case) -> Run:
     doubts = [[choice.axis, choice.value, round(chance, 3)] for choice, chance in case.idea.chances if chance < CERTAIN]
     if doubts:
         inputs["chances"] = doubts
-    if case.idea.foreign:
-        inputs["foreign"] = round(case.idea.foreign, 3)
-    claims = len(unplaced(case.idea))
-    if claims:
-        inputs["unplaced"] = claims
+    signs = outside(case.idea)
+    said = {"foreign": round(signs.foreign, 3), "beside": round(signs.beside, 3), "unplaced": signs.claims}
+    inputs |= {name: value for name, value in said.items() if value}
+    words = wording(case.idea.own_words, case.as_of)
+    if words:
+        inputs["words"] = words
     return case.ledger.run("compare.novelty", inputs)

@@ -7,7 +7,7 @@ less surely than a cue what a sentence means; `vashti.reading.weighing` puts bot
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from vashti.atlas.files import ROOT
 from vashti.core.design import Choice
+from vashti.core.words import stem
 
 FILE = ROOT / "learned" / "likeness.npz"
 LEAST = -3.0
@@ -23,7 +24,6 @@ LEAST = -3.0
 _SLOT = re.compile(r"‹(.)\d+›")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _TOKEN = re.compile(r"[a-z]+|0|[|:=→]")
-_STEM = 6
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,6 @@ def features(text: str) -> frozenset[str]:
     slotted = _NUMBER.sub(" 0 ", _SLOT.sub(r" slot\1 ", text.lower()))
     words = [stem(word) for word in _TOKEN.findall(slotted)]
     return frozenset([*words, *(f"{one}_{other}" for one, other in pairwise(words))])
-
-
-@lru_cache(maxsize=4096)
-def stem(word: str) -> str:
-    """A word without its ending."""
-    return word[:_STEM] if len(word) > _STEM else word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
 @cache

@@ -58,7 +58,7 @@ _FEWEST_UNITS = 10
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A setting stated: its value, what narrows it, how it was joined, by which cue."""
+    """A setting stated: its value, what narrows it, how it was joined, by which cue, with which log-odds by its words."""
 
     name: str
     value: SettingValue
@@ -66,6 +66,7 @@ class Stated:
     joined: str = ""
     cue: str = ""
     fallback: bool = False
+    odds: float = 0.0
 
 
 def converted(pattern: Pattern, number: Number, text: str) -> Stated | None:

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from vashti.atlas.cues_schema import word_classes
 from vashti.atlas.files import ROOT
 from vashti.core.design import SettingValue
+from vashti.core.words import stem
 from vashti.reading.lexicon import Pattern
-from vashti.reading.likeness import stem
 from vashti.reading.meant import Stated, converted
 from vashti.reading.numbers import Number
 from vashti.reading.phrases import compiled
@@ -43,10 +43,12 @@ LEARNED = (
     "verify_time_s",
 )
 """The settings told apart."""
-LIKE = -0.2
+LIKE = -0.4
 """Log-odds from which a number no cue takes is taken to state a setting, where nothing else states it; chosen on annotated documents."""
 UNLIKE = -4.0
 """Log-odds below which a cue is taken to have misread a number; chosen on annotated documents."""
+OF_A_WHOLE = ("draft_sms", "sm_fraction_draft")
+"""Settings that "24 of 132" states both."""
 FEWEST_WORDS = 3
 """Words of a text from which they say what its numbers mean [1]; a judgement."""
 _RATE = re.compile(r"\s*(?:[\w-]+\s?)?(?:/\s?s(?:ec)?\b|per\s(?:second|minute|hour)\b|a\ssecond\b)")
@@ -117,8 +119,9 @@ class Likely:
     odds: npt.NDArray[np.float64]
 
     def of(self, name: str) -> float:
-        """Log-odds of one setting."""
-        return float(self.odds[LEARNED.index(name)])
+        """Log-odds of one setting; a count out of a whole states the count and the share alike."""
+        names = OF_A_WHOLE if self.number.kind == "o" and name in OF_A_WHOLE else (name,)
+        return max(float(self.odds[LEARNED.index(one)]) for one in names)
 
     def states(self, name: str) -> Stated | None:
         """The setting as this number states it; nothing where it cannot be meant."""
@@ -169,11 +172,12 @@ def weighed_settings(text: str, roles: dict[str, str], by_cue: tuple[Stated, ...
     found = likely_numbers(text, roles, by_cue)
     for one in by_cue:
         meant = [number for number in found if one.name in LEARNED and same(number.states(one.name), one.value)]
-        if not meant or max(number.of(one.name) for number in meant) >= UNLIKE:
-            yield one
+        odds = max((number.of(one.name) for number in meant), default=0.0)
+        if odds >= UNLIKE:
+            yield replace(one, odds=odds)
     for number in found if len(text.split()) >= FEWEST_WORDS else ():
         name = number.likeliest
         stated = number.states(name)
         rate = _RATE.match(number.text, number.number.end)
         if number.of(name) >= LIKE and stated is not None and not rate and not cued(number.text, number.number, by_cue):
-            yield replace(stated, fallback=True)
+            yield replace(stated, fallback=True, odds=number.of(name))

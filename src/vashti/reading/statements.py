@@ -63,9 +63,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One statement of the author's: the log-odds of the choice it is most like."""
+    """One statement of the author's.
 
-    odds: float
+    Attributes:
+        odds: log-odds of the choice it is most like; None where it is too short to be like anything.
+        words: in canonical words.
+    """
+
+    odds: float | None
+    words: str
 
 
 def own_parts(document: Document) -> tuple[tuple[str, str], ...]:
@@ -146,8 +152,9 @@ def _in_passage(passage: Passage, told: Told) -> Iterator[Found | Heard]:
             for choice, odds in likely(words)
             if choice not in denied
         ]
-        if len(own.split()) >= SHORTEST:
-            yield Heard(max((odds for _, odds in likely(own)), default=LEAST))
+        if own:
+            long_enough = len(own.split()) >= SHORTEST
+            yield Heard(max((odds for _, odds in likely(own)), default=LEAST) if long_enough else None, own)
         before = own
         if found and told.stands(quote):
             yield from found
@@ -235,6 +242,7 @@ def _settings(part: Said, quote: Quote, passage: Passage, group: str, kind: str,
             part.voice.subject,
             modifier,
             cue,
+            one.odds,
         )
         yield Found(item, 2, kind)
 

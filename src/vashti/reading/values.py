@@ -34,8 +34,16 @@ def settings_of(items: tuple[Item, ...], document: Document | None = None) -> fr
     )
 
 
+LESS_LIKELY = 3.5
+"""Log-odds by which a number may be less likely than another to state a setting, or than not, and still count; chosen on annotated documents."""
+SURELY = 1.0
+"""Log-odds from which a number that no cue takes counts as much as one that a cue takes; chosen on annotated documents."""
+
+
 def _decided(name: str, items: list[Item], document: Document | None) -> SettingValue | None:
-    sure = [item for item in items if not item.cue.endswith("fallback")] or items
+    least = min(max(item.alike for item in items), 0.0) - LESS_LIKELY
+    items = [item for item in items if item.alike >= least or item.cue == "table"]
+    sure = [item for item in items if not item.cue.endswith("fallback") or item.alike >= SURELY] or items
     if name == "batch_sizes":
         return _united(sure)
     if name == "claimed_speedup":

@@ -46,7 +46,7 @@ def gap(case: Case) -> Section:
     if transfers:
         blocks.append(Paragraph(transfers))
     if outputs["nearest"]:
-        blocks += [Paragraph(_nearest(run)), _matrix(case, outputs)]
+        blocks += [Paragraph(nearest_words(run)), _matrix(case, outputs)]
         blocks.append(
             Figure("map", "The field: near systems stand near; your idea, the baseline and the twist among them.")
         )
@@ -83,9 +83,10 @@ def _transfers(case: Case, outputs: dict[str, Any]) -> str:
     )
 
 
-def _nearest(run: Run) -> str:
+def nearest_words(run: Run) -> str:
+    """The nearest system and the nearest pair, with how far they stand."""
     first = run.outputs["nearest"][0]
-    words = f"Nearest single system: {named([first['id']])}, distance {first['distance']:.2f} over the axes you state{_steady(run.outputs['stability'])} [run {run.id}]."
+    words = f"Nearest single system: {named([first['id']])}, distance {first['distance']:.2f} over the axes you state{_steady(run.outputs['stability'])} [run {run.id}].{_by_choices(run)}"
     pair = run.outputs["nearest_pair"]
     if pair and pair["distance"] < first["distance"] - 1e-9:
         uncovered = structural(pair["uncovered"])
@@ -93,6 +94,14 @@ def _nearest(run: Run) -> str:
         first, second = (_or(id_, others) for id_, others in zip(pair["ids"], pair["as_well"], strict=True))
         words += f" Nearest pair: {first} with {second}, together at {pair['distance']:.2f}{left} [run {run.id}]."
     return words
+
+
+def _by_choices(run: Run) -> str:
+    """Where a system stands nearer on the axes alone: that one, and why it does not come first."""
+    first, alone = run.outputs["nearest"][0], run.outputs["by_choices"]
+    if alone == first["id"]:
+        return ""
+    return f" On the axes alone {named([alone])} stands as near or nearer; your words are more those of {named([first['id']])} [run {run.id}]."
 
 
 def _steady(found: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from vashti import atlas
 from vashti.compare.distance import EVALUATION_AXES
 from vashti.compare.novelty import FOREIGN
+from vashti.compare.outside import outside
 from vashti.critique import Case
 from vashti.critique.checks.say import percent
 from vashti.review.names import in_words
@@ -51,10 +52,14 @@ def _choices(choices: list[list[str]]) -> str:
 def _identical(_: Case, outputs: Mapping[str, Any]) -> str:
     systems = outputs["because"].get("systems", [])
     doubted = outputs["because"].get("doubted", [])
-    if not systems or not doubted:
-        return f"{named(systems)} makes every choice that you state." if systems else ""
+    if not systems:
+        return ""
+    stepped = outputs["because"].get("stepped", [])
+    but = f" but for {_choices(stepped)}, a step from its own: a number, not a mechanism" if stepped else ""
+    if not doubted:
+        return f"{named(systems)} makes every choice that you state{but}."
     what = _choices(doubted[:FEW_AXES])
-    return f"{named(systems)} makes every choice that I read for sure. What it does not make I read with doubt: {what}. If that is yours, it is the difference."
+    return f"{named(systems)} makes every choice that I read for sure{but}. What it does not make I read with doubt: {what}. If that is yours, it is the difference."
 
 
 def _numbers(_: Case, outputs: Mapping[str, Any]) -> str:
@@ -114,7 +119,17 @@ def _outside(case: Case, outputs: Mapping[str, Any]) -> str:
         else "On them you state little"
     )
     share = f" Of what you say of your own system {percent(case.idea.foreign)} is like nothing on them."
-    return f"You put something forward that names no choice on any of my axes.{share if case.idea.foreign >= FOREIGN else ''} {known}; I do not force the rest onto it."
+    return (
+        f"{_what_else(case)}{share if case.idea.foreign >= FOREIGN else ''} {known}; I do not force the rest onto it."
+    )
+
+
+def _what_else(case: Case) -> str:
+    """What lies outside: by its words, where they say so, else by the claim that names no choice."""
+    words = [f"“{word}”" for word in case.idea.beside.words]
+    if words and outside(case.idea).elsewhere():
+        return f"Of your sentences {percent(case.idea.beside.share)} are about something none of my axes holds, in words such as {joined(words)}."
+    return "You put something forward that names no choice on any of my axes."
 
 
 def _little(_: Case, outputs: Mapping[str, Any]) -> str:
