@@ -7,6 +7,7 @@ import pytest
 
 from tests.critique.readings import IDEAS, case_of, own, proposal, reviewed
 from vashti import critique
+from vashti.core.reading import Beside
 
 RANK = {"refuse": 0, "kill": 0, "fix": 1, "pursue": 2}
 EVERY = pytest.mark.parametrize("name", IDEAS)
@@ -71,3 +72,12 @@ def test_a_rewrite_for_little_and_much_memory_is_killed_with_both_numbers():
 def test_a_sound_proposal_is_pursued():
     """Nothing decisive against it and the bar met: pursue."""
     assert critique.verdict(*reviewed("proposal_sound")).decision == "pursue"
+
+
+@EVERY
+def test_what_lies_outside_is_neither_killed_nor_praised_for_the_decoder_under_it(name):
+    """Where no axis holds what is put forward, the figures decide nothing, and the verdict says so first."""
+    idea = replace(proposal(name), foreign=0.9, beside=Beside(0.5, ("refund",)))
+    found = judged(idea)
+    assert found.decision == "fix"
+    assert "none of my axes" in found.why[0]

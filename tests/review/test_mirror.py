@@ -9,6 +9,8 @@ import pytest
 from tests.critique.readings import IDEAS, baseline, case_of, proposal, reviewed
 from vashti import atlas
 from vashti.core.design import Choice
+from vashti.core.evidence import Quote
+from vashti.core.reading import Beside
 from vashti.review.blocks import Bullets, Paragraph
 from vashti.review.mirror import mirror, mirror_text, taken_words
 
@@ -95,3 +97,12 @@ def test_what_was_read_with_doubt_is_asked():
     assert len(asked) == 1
     assert asked[0].startswith(atlas.space().axes[doubtful.axis].title)
     assert "I read this with doubt" not in " ".join(sentences(replace(case, idea=replace(case.idea, chances=()))))
+
+
+def test_what_lies_outside_is_told_in_its_author_s_words():
+    """An idea on no axis is restated as the decoder under it, and what is put forward is quoted."""
+    quote = Quote("idea", 1, "We propose that refused tokens be refunded to whoever paid for them.")
+    case = case_of(replace(proposal("proposal"), foreign=0.9, beside=Beside(0.5, ("refund",), quote)))
+    assert any("none of my axes" in text and quote.text in text for text in sentences(case))
+    assert quote.text in mirror_text(case)
+    assert not any("none of my axes" in text for text in sentences(reviewed("proposal")[0]))

@@ -107,6 +107,15 @@ class Document:
     sha256: str = ""
     remarks: tuple[str, ...] = ()
 
+    def quoted(self, words: str) -> Quote | None:
+        """A quote of words that stand in a passage, the first that holds them; None where none does."""
+        for passage in self.passages:
+            at = passage.text.find(words)
+            if at >= 0:
+                end = at + len(words)
+                return Quote(self.role, passage.page_of(at, end), words, passage.box_of(at, end))
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -151,10 +160,12 @@ class Beside:
     Attributes:
         share: of its sentences, by their words [1].
         words: those that say so most.
+        quote: the sentence that is most about it.
     """
 
     share: float = 0.0
     words: tuple[str, ...] = ()
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from vashti import atlas
 from vashti.core.finding import Finding
+from vashti.core.run import Run
 from vashti.critique.assumption import Assumption
 from vashti.critique.case import BATCHES, SERVED, Case, Point
 from vashti.critique.checks.memory_overhead import MINIMAL, added_memory, whose_memory
@@ -56,12 +57,22 @@ def verdict(case: Case, said: Critique) -> Verdict:
         f"for {more_memory(added_memory(case))} {whose_memory(case)}."
     )
     novelty = novelty_of(case)
+    if novelty.outputs["class"] == "new_axis":
+        return Verdict("fix", bar, (_elsewhere(novelty), numbers, *_for_the_server(case), *_stand_ins_told(case, top)))
     dead = tuple(_reasons_to_kill(case, said, novelty.outputs["versus_baseline"], novelty.id))
     if dead:
         return Verdict("kill", bar, (*dead, numbers, *_for_the_server(case)))
     short = tuple(_reasons_to_fix(case, said, top))
     return Verdict(
         "fix" if short else "pursue", bar, (numbers, *_for_the_server(case), *_stand_ins_told(case, top), *short)
+    )
+
+
+def _elsewhere(novelty: Run) -> str:
+    """That what is put forward was not judged, since no axis holds it."""
+    return (
+        f"What you put forward lies on none of my axes [run {novelty.id}]: the figures are those of the decoder under it and decide nothing about it. "
+        "Say what it changes in drafting or verifying, or bring the experiment that would prove you wrong."
     )
 
 

@@ -6,14 +6,15 @@ reader sees, how a guess is audited) and from ideas on the axes, some of them to
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
 import numpy as np
 
 from vashti.atlas.files import ROOT
+from vashti.core.evidence import Quote
 from vashti.core.reading import Beside, Document
 from vashti.core.words import stem
 from vashti.reading.sentences import sentences
@@ -23,6 +24,8 @@ FEWEST_WORDS = 3
 """Words of a sentence from which they say what it is about [1]; a judgement."""
 ELSEWHERE = 1.0
 """Log-odds from which a sentence counts as one about another subject; chosen on annotated documents."""
+WHOLE = 6
+"""Words from which a sentence is quoted as what an author puts forward [1]; a judgement."""
 MOST_NAMED = 5
 """Words named that say so most."""
 READ = frozenset({"title", "body", "list", "caption"})
@@ -44,10 +47,9 @@ class Subjects:
 
     def odds(self, words: frozenset[str]) -> float:
         """How a sentence of these words, without their endings, sounds: log-odds scaled by their number."""
-        known = sum(sorted(self.weights.get(word, 0.0) for word in words))
-        return known / float(np.sqrt(len(words))) if len(words) >= FEWEST_WORDS else 0.0
+        return self._known(words) / float(np.sqrt(len(words))) if len(words) >= FEWEST_WORDS else 0.0
 
-    def beside(self, texts: Iterable[str]) -> Beside:
+    def beside(self, texts: Sequence[str]) -> Beside:
         """How many of some sentences are about another subject, and the words that say so most."""
         told = [_words(text) for text in texts]
         foreign = [words for words in told if self.odds(frozenset(words)) >= ELSEWHERE]
@@ -56,6 +58,23 @@ class Subjects:
         telling = sorted(often, key=lambda root: (-often[root] * self.weights.get(root, 0.0), root))[:MOST_NAMED]
         named = [max((n, form) for (root, form), n in forms.items() if root == one)[1] for one in telling]
         return Beside(len(foreign) / len(told) if told else 0.0, tuple(named))
+
+    def foremost(self, texts: Sequence[str]) -> Iterator[str]:
+        """The sentences about another subject, those with most to say of it first; of equals, those that come first."""
+        about = [(text, words) for text in texts if self.odds(words := word_stems(text)) >= ELSEWHERE]
+        return (text for text, words in sorted(about, key=lambda one: -round(self._known(one[1]), 9)))
+
+    def _known(self, words: frozenset[str]) -> float:
+        return sum(sorted(self.weights.get(word, 0.0) for word in words))
+
+
+def beside(document: Document, stands: Callable[[Quote], bool] = lambda _: True) -> Beside:
+    """How much of a document is about another subject, with the sentence that is most so and stands on its page."""
+    texts = sentences_of(document)
+    whole = (text for text in subjects().foremost(texts) if text != document.title and len(text.split()) >= WHOLE)
+    quotes = (document.quoted(text) for text in whole)
+    quote = next((quote for quote in quotes if quote is not None and stands(quote)), None)
+    return replace(subjects().beside(texts), quote=quote)
 
 
 def word_stems(text: str) -> frozenset[str]:

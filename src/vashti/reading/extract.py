@@ -7,7 +7,7 @@ from vashti.atlas.loader import space
 from vashti.core.design import Choice, Design
 from vashti.core.evidence import Quote
 from vashti.core.reading import Document, Item, Reading
-from vashti.reading.beside import sentences_of, subjects
+from vashti.reading.beside import beside
 from vashti.reading.implied import implied_by, regimes_of, separate_draft, single_gpu
 from vashti.reading.likeness import LEAST
 from vashti.reading.remarks import remarks
@@ -63,7 +63,7 @@ def extract(
         (*document.remarks, *remarks(document)),
         _chances(found_likely, (*items, *regimes)) if by_likeness else (),
         _foreign(tuple(one.odds for one in heard if isinstance(one, Heard) and one.odds is not None)),
-        subjects().beside(sentences_of(document)),
+        beside(document, stands),
         " ".join(one.words for one in heard if isinstance(one, Heard)),
     )
 

@@ -33,6 +33,8 @@ ASKED_AXES = frozenset(AXES_IN_ORDER)
 def mirror(case: Case) -> Section:
     """What she understands the idea to be, as a question."""
     blocks: list[Block] = [Paragraph(_question(case))]
+    if novelty_of(case).outputs["class"] == "new_axis":
+        blocks.append(Paragraph(_elsewhere(case)))
     more = _changes(case)[CHIEF:]
     if more:
         blocks += [Paragraph("Along with that:"), Bullets(tuple(words + _cited(quote) + "." for words, quote in more))]
@@ -60,10 +62,18 @@ def mirror(case: Case) -> Section:
     return Section("The Mirror", tuple(blocks))
 
 
+def _elsewhere(case: Case) -> str:
+    """That the idea lies outside, in its author's words where they say so."""
+    quote = case.idea.beside.quote
+    words = f", in your words: {_cited(quote).strip(' ()')}" if quote else ""
+    return f"That is the decoder under it. What you put forward lies, if I read you right, on none of my axes{words}."
+
+
 def mirror_text(case: Case) -> str:
     """One paragraph: the whole change, as a question."""
     more = joined([words for words, _ in _changes(case)[CHIEF:]])
-    question = _question(case)
+    outside = novelty_of(case).outputs["class"] == "new_axis"
+    question = f"{_question(case)} {_elsewhere(case)}" if outside else _question(case)
     return f"{question} Along with that: {more}." if more else question
 
 
