@@ -3,7 +3,7 @@
 from vashti import atlas
 from vashti.compare import because, judge, known_designs, nearest_pair
 from vashti.compare.explain import Because
-from vashti.core.design import Design
+from vashti.core.design import Choice, Design
 
 SPACE = atlas.space()
 KNOWN = known_designs("")
@@ -62,3 +62,28 @@ def test_a_new_value_names_the_choices_without_owner() -> None:
 def test_too_little_says_what_there_is() -> None:
     """The axes of mechanism that are stated."""
     assert why(Design.of({"placement": "green_ctx"})) == ("inconclusive", Because(stated=("placement",)))
+
+
+def test_only_tuned_a_step_away_is_the_same_system() -> None:
+    """A system's knobs and signal on its own drafter, decided a step more often: the step is named as a number."""
+    system = KNOWN["smartspec"]
+    idea = system.with_axis("timescale", "iteration")
+    novelty = judge(SPACE, KNOWN["leviathan"], idea, KNOWN)
+    reason = because(SPACE, idea, novelty, None, KNOWN)
+    assert novelty.versus_baseline == "local_tuning"
+    assert novelty.novelty_class == "identical"
+    assert reason == Because(("smartspec",), stepped=(Choice("timescale", "iteration"),))
+
+
+def test_one_misreading_hides_no_system_told_in_its_own_words() -> None:
+    """Where all else and the words are a system's, a choice that may be misread is named as doubtful; a certain one counts."""
+    idea = KNOWN["cospec_sglang"].with_axis("mispredict", "subtree_reuse")
+    other = Choice("mispredict", "subtree_reuse")
+    for chance, words, same in (
+        (0.9, {"cospec_sglang": 0.4}, True),
+        (0.9, {}, False),
+        (0.99, {"cospec_sglang": 0.4}, False),
+    ):
+        novelty = judge(SPACE, BASELINE, idea, KNOWN, chances={other: chance}, words=words)
+        assert (novelty.novelty_class == "identical") == same
+        assert not same or because(SPACE, idea, novelty, None, KNOWN) == Because(("cospec_sglang",), doubted=(other,))

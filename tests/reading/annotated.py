@@ -18,6 +18,8 @@ from vashti.core.design import Choice
 from vashti.core.reading import Document
 
 FOLDER = Path(__file__).parent / "corpus" / "annotated"
+APART = FOLDER / "apart"
+"""Documents nothing is learned from."""
 SETTINGS = frozenset(
     [
         "draft_len",
@@ -77,8 +79,8 @@ class Annotated:
 
     @property
     def kept_apart(self) -> bool:
-        """Whether nothing is learned from it: every fourth of a writer's."""
-        return int(self.path.stem[1:3]) % 4 == 0
+        """Whether nothing is learned from it: every fourth of a writer's, and all in a folder of their own."""
+        return int(self.path.stem[1:3]) % 4 == 0 or self.path.parent.name == APART.name
 
     @property
     def lines(self) -> Iterator[Line]:

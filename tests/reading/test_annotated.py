@@ -2,19 +2,21 @@
 
 from pathlib import Path
 
-from tests.reading.annotated import FOLDER, annotated, faults, read
+import pytest
+
+from tests.reading.annotated import APART, FOLDER, Annotated, annotated, faults, read
 from vashti.core.design import Choice
 from vashti.reading.extract import extract
 
 DOCUMENTS = annotated()
-LEAST_F1 = 0.84
-"""Choice F1 that documents must be read with from which nothing was learned."""
+DISGUISES = annotated(sorted(APART.glob("*.txt")))
+"""Known systems told in plain words; nothing was learned from any of them."""
 
 
 def test_every_mark_is_a_value_of_the_space() -> None:
     """No axis, value, setting or system is misspelled, and no axis of one value holds two."""
     short = annotated(sorted((FOLDER / "short").glob("*.txt")))
-    assert [fault for document in (*DOCUMENTS, *short) for fault in faults(document)] == []
+    assert [fault for document in (*DOCUMENTS, *DISGUISES, *short) for fault in faults(document)] == []
 
 
 def test_every_fourth_document_is_kept_apart() -> None:
@@ -42,16 +44,17 @@ def test_a_document_is_read_from_its_file(tmp_path: Path) -> None:
     assert list(faults(found)) == []
 
 
-def test_documents_nothing_was_learned_from_are_read_as_marked() -> None:
+@pytest.mark.parametrize(("documents", "floor"), [(DOCUMENTS, 0.85), (DISGUISES, 0.87)])
+def test_documents_nothing_was_learned_from_are_read_as_marked(documents: tuple[Annotated, ...], floor: float) -> None:
     """Precision and recall together, over all choices of all documents kept apart."""
     hit = spare = missed = 0
-    for document in (d for d in DOCUMENTS if d.kept_apart):
+    for document in (d for d in documents if d.kept_apart):
         held = extract(document.document).design.choices - document.arguable
         held = frozenset(choice for choice in held if choice.value != "na")
         hit += len(held & document.says)
         spare += len(held - document.says)
         missed += len(document.says - held)
-    assert 2 * hit / (2 * hit + spare + missed) >= LEAST_F1
+    assert 2 * hit / (2 * hit + spare + missed) >= floor
 
 
 def test_several_numbers_of_one_setting_are_each_right(tmp_path: Path) -> None:

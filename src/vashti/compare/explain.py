@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vashti.compare.distance import CERTAIN, EVALUATION_AXES, SAME_FAMILY, Chances, similarity, stated
+from vashti.compare.distance import EVALUATION_AXES, SAME_FAMILY, similarity, stated
+from vashti.compare.identity import TUNING_AXES
 from vashti.compare.nearest import Pair
-from vashti.compare.novelty import SPLIT_AXES, TUNING_AXES, Novelty, a_step_apart, counts, makes_every_choice
+from vashti.compare.novelty import SPLIT_AXES, Novelty
 from vashti.core.design import Choice, Design
 from vashti.core.space import Space
 
@@ -48,7 +49,6 @@ def because(
     novelty: Novelty,
     pair: Pair | None,
     known: Mapping[str, Design],
-    chances: Chances = CERTAIN,
 ) -> Because:
     """What the class of a judgement rests on.
 
@@ -58,14 +58,14 @@ def because(
         novelty: the judgement.
         pair: the nearest pair, for a recombination.
         known: the designs it was judged against.
-        chances: of choices of the idea that were read with doubt.
     """
     taken = tuple(part.choice for part in novelty.parts)
     stating = tuple(a for a in space.axes if a in stated(idea) and a not in EVALUATION_AXES)
     found = Because(stated=stating)
     match novelty.novelty_class:
         case "identical":
-            found = _same(space, idea, known, chances) if taken else Because()
+            twin = novelty.twin
+            found = Because((twin.id,), doubted=twin.unmade, stepped=twin.stepped) if twin else Because()
         case "hyperparameter":
             found = Because(settings=novelty.settings_changed)
         case "local_tuning":
@@ -79,19 +79,6 @@ def because(
         case "structural":
             found = Because(systems=novelty.occupied_by, choices=taken)
     return found
-
-
-def _same(space: Space, idea: Design, known: Mapping[str, Design], chances: Chances) -> Because:
-    """The first system that makes every choice that counts, or all up to a step, and what it does not make."""
-    made = sorted(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES)
-    certain = [choice for choice in made if counts(choice, chances)]
-    for apart in (False, True):
-        for id_, design in known.items() if certain else ():
-            stepped = [c for c in certain if apart and a_step_apart(space, design, c)]
-            if makes_every_choice(design, Design(frozenset(certain) - frozenset(stepped))):
-                other = (c for c in made if c not in stepped and not makes_every_choice(design, Design(frozenset({c}))))
-                return Because((id_,), doubted=tuple(other), stepped=tuple(stepped))
-    return Because()
 
 
 def _carried(space: Space, idea: Design, id_: str, source: Design) -> Because:

@@ -7,14 +7,13 @@ from vashti.compare.distance import (
     CERTAIN,
     EVALUATION_AXES,
     GENERIC_MATCH,
-    PLAIN,
     Chances,
-    distance,
     similarity,
     value_similarity,
 )
-from vashti.compare.essence import is_telling, telling_weight
+from vashti.compare.essence import telling_weight
 from vashti.compare.field import Field, field_of
+from vashti.compare.identity import FEWEST_STATED, TUNING_AXES, Twin, is_plain, mechanism_of, twin_of
 from vashti.compare.nearest import ranked
 from vashti.compare.outside import NO_SIGN, Signs
 from vashti.compare.rarity import Rarity
@@ -24,8 +23,6 @@ from vashti.core.design import Choice, Design
 from vashti.core.reading import SURE
 from vashti.core.space import Space
 
-TUNING_AXES = frozenset({"knobs", "signal", "timescale"})
-"""Axes on which a change alone is tuning of a known mechanism."""
 SPLIT_AXES = ("placement", "repartition", "knobs", "signal")
 """Axes that describe how a chip is split, whatever is split."""
 CONTROLLER_AXES = ("knobs", "signal")
@@ -53,15 +50,8 @@ FREE_AXES = frozenset(
 """Axes of how is drafted and verified, which mean the same whether both take turns on one device or not."""
 SPECULATIVE = frozenset({"none", "draft_verify"})
 """Boundaries at which speculative decoders stand."""
-SAME = 0.16
-"""Distance up to which a system that makes every choice of an idea is the idea [1]; chosen on annotated documents."""
-PASSING = 0.98
-"""Probability from which an ordinary choice, as every text may state it in passing, tells an idea from a system [1];
-chosen on annotated documents, each left out."""
 ON_THE_MAP = frozenset({"identical", "local_tuning", "structural"})
 """Classes of ideas that are, on the axes, in print: what is claimed beside them lies outside the space."""
-FEWEST_STATED = 3
-"""Mechanism axes an idea must state before a class is given; below it the judgement is inconclusive."""
 FOREIGN = 0.7
 """Share of an author's statements like nothing on the axes [1] from which a claim beside them is the heart of an idea,
 whatever it changes on them; a judgement."""
@@ -96,6 +86,7 @@ class Novelty:
         settings_changed: numeric settings that differ from the baseline.
         transfers: known systems that split the chip the same way at another boundary, nearest first.
         occupied_by: known systems with the same boundary that hold every part.
+        twin: the system in print that the idea cannot be told from.
     """
 
     novelty_class: NoveltyClass
@@ -104,6 +95,7 @@ class Novelty:
     settings_changed: tuple[str, ...]
     transfers: tuple[str, ...]
     occupied_by: tuple[str, ...]
+    twin: Twin | None = None
 
 
 def judge(  # noqa: PLR0913, PLR0917 - two designs, what is known, and how sure the idea was read
@@ -137,16 +129,18 @@ def judge(  # noqa: PLR0913, PLR0917 - two designs, what is known, and how sure 
     versus = _versus_baseline(idea, parts, changed)
     transfers = _transfers(space, idea, known)
     occupied = _occupied(parts)
+    tuned = versus == "local_tuning"
+    twin = twin_of(space, idea, ordered, field.rarity, chances, words, tuned=tuned) if parts else None
     novelty_class = versus
     if versus == "structural":
-        novelty_class = _against_known(space, idea, known, parts, transfers, field.rarity, chances)
-    elif versus == "local_tuning" and _in_print(space, _mechanism(idea), known, field.rarity, chances, tuned=True):
+        novelty_class = _against_known(space, idea, known, parts, transfers, twin, chances)
+    elif versus == "local_tuning" and twin is not None:
         novelty_class = "identical"
     weighs = signs.foreign >= FOREIGN or _outside(space, novelty_class, parts, field.rarity)
     claimed = signs.claims and versus != "hyperparameter" and weighs
     if claimed or signs.elsewhere():
         novelty_class = "new_axis"
-    return Novelty(novelty_class, versus, parts, changed, transfers, occupied)
+    return Novelty(novelty_class, versus, parts, changed, transfers, occupied, twin)
 
 
 def _taken(baseline: Design, idea: Design) -> list[Choice]:
@@ -154,12 +148,8 @@ def _taken(baseline: Design, idea: Design) -> list[Choice]:
     return sorted(
         choice
         for choice in diff(baseline, idea).choices_taken
-        if choice.axis not in EVALUATION_AXES and (baseline.on(choice.axis) or not _is_plain(choice))
+        if choice.axis not in EVALUATION_AXES and (baseline.on(choice.axis) or not is_plain(choice))
     )
-
-
-def _is_plain(choice: Choice) -> bool:
-    return choice.value in PLAIN.get(choice.axis, frozenset())
 
 
 def _settings_changed(baseline: Design, idea: Design) -> tuple[str, ...]:
@@ -243,56 +233,9 @@ def _carried_over(space: Space, idea: Design, known: Mapping[str, Design], trans
     return shared and _split_likeness(space, idea, source) >= max(here, default=0.0) + CLOSER
 
 
-def _mechanism(idea: Design) -> Design:
-    """The idea without where it is measured."""
-    return Design(frozenset(choice for choice in idea.choices if choice.axis not in EVALUATION_AXES))
-
-
-def _in_print(
-    space: Space,
-    mechanism: Design,
-    known: Mapping[str, Design],
-    rarity: Rarity,
-    chances: Chances,
-    *,
-    tuned: bool = False,
-) -> bool:
-    """Whether some system makes every choice of an idea that counts, and little else on the axes it states.
-
-    Of an idea that only tunes (`tuned`) a system may be a step apart.
-    """
-    if len(mechanism.axes) < FEWEST_STATED:
-        return False
-    certain = [choice for choice in mechanism.choices if counts(choice, chances)]
-    for design in known.values():
-        told = Design(frozenset(c for c in certain if not (tuned and a_step_apart(space, design, c))))
-        if makes_every_choice(design, told) and distance(space, mechanism, design, rarity).value <= SAME:
-            return True
-    return False
-
-
-def a_step_apart(space: Space, design: Design, choice: Choice) -> bool:
-    """Whether a design takes the value next to a choice on an ordinal axis of tuning: a step there is a number."""
-    order = space.axes[choice.axis].ordinal
-    if choice.axis not in TUNING_AXES or choice.value not in order or choice in design.choices:
-        return False
-    place = order.index(choice.value)
-    return any(value in order and abs(order.index(value) - place) == 1 for value in design.on(choice.axis))
-
-
-def counts(choice: Choice, chances: Chances) -> bool:
-    """Whether a choice was read surely enough to tell an idea from a system: passing words are misread in passing."""
-    return chances.get(choice, 1.0) >= (SURE if is_telling(choice) else PASSING)
-
-
 def sure(choice: Choice, chances: Chances) -> bool:
     """Whether a choice was read without doubt."""
     return chances.get(choice, 1.0) >= SURE
-
-
-def makes_every_choice(design: Design, idea: Design) -> bool:
-    """Whether a design makes every choice of an idea; the plain thing said where the design is silent is no choice."""
-    return all(c in design.choices or (_is_plain(c) and not design.on(c.axis)) for c in idea.choices)
 
 
 def _against_known(  # noqa: PLR0913, PLR0917 - the parts of one judgement
@@ -301,13 +244,12 @@ def _against_known(  # noqa: PLR0913, PLR0917 - the parts of one judgement
     known: Mapping[str, Design],
     parts: tuple[Part, ...],
     transfers: tuple[str, ...],
-    rarity: Rarity,
+    twin: Twin | None,
     chances: Chances,
 ) -> NoveltyClass:
-    mechanism = _mechanism(idea)
-    if len(mechanism.axes) < FEWEST_STATED:
+    if len(mechanism_of(idea).axes) < FEWEST_STATED:
         return "inconclusive"
-    if _in_print(space, mechanism, known, rarity, chances):
+    if twin is not None:
         return "identical"
     if _carried_over(space, idea, known, transfers):
         return "boundary_transfer"

@@ -63,7 +63,7 @@ def novelty_run(inputs: Plain) -> Plain:
     return {
         "class": novelty.novelty_class,
         "versus_baseline": novelty.versus_baseline,
-        "because": _because(because(space, idea, novelty, pair, first, chances)),
+        "because": _because(because(space, idea, novelty, pair, first)),
         "n_designs": len(known),
         "parts": [_part(part) for part in novelty.parts],
         "compounds": [_standing(s) for s in standings(space, atlas.compounds(), idea, first)],
